@@ -1,0 +1,152 @@
+package internal
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "passerelle"
+
+// may says which of our packages each of our packages may import. A package that is not listed fails, and so does a row
+// whose package is gone: the table is the diagram of the river.
+var may = map[string][]string{
+	"internal/rdf":  {},
+	"internal/life": {},
+	"internal/fact": {"internal/rdf", "internal/life"},
+}
+
+type goFile struct {
+	path, dir string
+	test      bool
+	ast       *ast.File
+}
+
+func sources(t *testing.T) []goFile {
+	t.Helper()
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []goFile
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules" || name == "state" || name == "bin") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		dir, err := filepath.Rel(root, filepath.Dir(path))
+		out = append(out, goFile{path, filepath.ToSlash(dir), strings.HasSuffix(name, "_test.go"), f})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func (f goFile) imports() []string {
+	var out []string
+	for _, i := range f.ast.Imports {
+		p, err := strconv.Unquote(i.Path.Value)
+		if err == nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func TestLayers(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range sources(t) {
+		if f.test {
+			continue
+		}
+		seen[f.dir] = true
+		allowed, listed := may[f.dir]
+		if !listed {
+			t.Errorf("%s: package %s is in no row of the layers table", f.path, f.dir)
+			continue
+		}
+		for _, p := range f.imports() {
+			ours, ok := strings.CutPrefix(p, module+"/")
+			if !ok {
+				continue
+			}
+			if !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s, which its row does not allow", f.path, ours)
+			}
+		}
+	}
+	for p := range may {
+		if !seen[p] {
+			t.Errorf("the layers table has a row for %s, which is no package", p)
+		}
+	}
+}
+
+// The second implementation may not lean on the first, not even in its tests.
+func TestOracleImportsNothingOfOurs(t *testing.T) {
+	for _, f := range sources(t) {
+		if f.dir != "internal/oracle" {
+			continue
+		}
+		for _, p := range f.imports() {
+			if p == module || strings.HasPrefix(p, module+"/") {
+				t.Errorf("%s imports %s; the oracle must import nothing of ours", f.path, p)
+			}
+		}
+	}
+}
+
+func TestOnePackageCommentEach(t *testing.T) {
+	comments := map[string]int{}
+	for _, f := range sources(t) {
+		if f.test {
+			continue
+		}
+		comments[f.dir] += 0
+		if f.ast.Doc != nil {
+			comments[f.dir]++
+		}
+	}
+	for dir, n := range comments {
+		if n != 1 {
+			t.Errorf("package %s has %d package comments, want one", dir, n)
+		}
+	}
+}
+
+// Configuration is read once, in cmd.
+func TestGetenvOnlyInCmd(t *testing.T) {
+	for _, f := range sources(t) {
+		if f.test || strings.HasPrefix(f.dir, "cmd/") {
+			continue
+		}
+		src, err := os.ReadFile(f.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, call := range []string{"os.Getenv(", "os.LookupEnv(", "os.Environ("} {
+			if strings.Contains(string(src), call) {
+				t.Errorf("%s calls %s…): read the environment in cmd and pass a value", f.path, call)
+			}
+		}
+	}
+}
