@@ -160,24 +160,26 @@ func (g *Graph) ResolveSession(code string, first, last Day) Resolution {
 }
 
 // fitting returns the ancestors and descendants of r.Code that fit the session, nearest first; one that a cycle makes
-// both is counted once, as a descendant.
+// both is counted once, on the side on which it is nearer, as a descendant where both are as near.
 func (g *Graph) fitting(r *Resolution, first, last Day) []Target {
-	var out []Target
-	seen := map[string]bool{}
+	nearest := map[string]step{}
 	collect := func(old bool) func(step) bool {
 		return func(s step) bool {
 			s.old = old
-			if g.lives[s.code].fits(first, last) && !seen[s.code] {
-				seen[s.code] = true
-				t := g.target(s, first)
-				newest, _ := g.lives[s.code].Newest()
-				t.Period = newest.Period
-				out = append(out, t)
+			if at, seen := nearest[s.code]; g.lives[s.code].fits(first, last) && (!seen || s.distance < at.distance) {
+				nearest[s.code] = s
 			}
 			return true
 		}
 	}
 	r.Chain = append(g.walk(r.Code, g.Successors, collect(false)), g.walk(r.Code, g.Predecessors, collect(true))...)
+	out := make([]Target, 0, len(nearest))
+	for _, s := range nearest {
+		t := g.target(s, first)
+		newest, _ := g.lives[s.code].Newest()
+		t.Period = newest.Period
+		out = append(out, t)
+	}
 	sortTargets(out)
 	return out
 }

@@ -1,0 +1,208 @@
+package code_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"passerelle/internal/code"
+)
+
+// column is a column of a published file and what is known of its values: how many (empty cells apart) fare how. A value's fate
+// is "ok", or the repairs made, or the problem.
+type column struct {
+	file, name string
+	family     code.Family
+	comma      rune
+	want       map[string]int
+}
+
+const (
+	bcn24  = "bcn-2024/N_FORMATION_DIPLOME.csv"
+	n51    = "bcn-2024/N_FORMATION_DIPLOME_ENQUETE_51.csv"
+	view   = "bcn-2025/vFormationDiplome_.csv"
+	mef    = "bcn-2025/nMef.csv"
+	info   = "certif-info/certif_info.sans-certificateurs.csv"
+	fc     = "france-competences-2026-02-01/export_fiches_CSV_"
+	suite  = fc + "Ancienne_Nouvelle_Certification_2026_02_01.csv"
+	orga   = "organismes/organismes-prepa-apprentissage.filtre.csv"
+	esr    = "esr/fr-esr-principaux-etablissements-enseignement-superieur.csv"
+	rome   = "rome-v460/unix_referentiel_"
+	sector = "rome-v460/unix_secteur_naf_v460_utf8.csv"
+)
+
+func columns() []column {
+	return []column{
+		{bcn24, "FORMATION_DIPLOME", code.CFD, ';', map[string]int{"ok": 3923}},
+		{bcn24, "ANCIEN_DIPLOME_1", code.CFD, ';', map[string]int{"ok": 1031, "zero-initial": 4}},
+		{n51, "FORMATION_DIPLOME", code.CFD, ';', map[string]int{"ok": 6954}},
+		{n51, "NUMERO_UAI", code.UAI, ';', map[string]int{"ok": 4754, "zero-initial": 1, "lettre-de-controle": 2, "forme": 29}},
+		{n51, "DIPLOME_SISE", code.SISE, ';', map[string]int{"ok": 4191}},
+		{view, "FORMATION_DIPLOME", code.CFD, ';', map[string]int{"ok": 11261}},
+		{view, "GROUPE_SPECIALITE", code.NSF, ';', map[string]int{"ok": 11261}},
+		{mef, "MEF", code.MEF, ';', map[string]int{"ok": 10067}},
+		{mef, "MEF_STAT_11", code.MEF, ';', map[string]int{"longueur": 9687, "forme": 380}},
+		{mef, "FORMATION_DIPLOME", code.CFD, ';', map[string]int{"ok": 10067}},
+		{info, "Code_RNCP", code.RNCP, ';', map[string]int{"prefixe": 5346}},
+		{info, "Code_RS", code.RS, ';', map[string]int{"prefixe": 1320}},
+		{info, "Code_Scolarité", code.CFD, ';', map[string]int{"ok": 3761}},
+		{info, "Code_Rome_1", code.ROME, ';', map[string]int{"ok": 7502}},
+		{info, "codeIdeo2", code.Onisep, ';', map[string]int{"ok": 5273, "forme": 9}},
+		{suite, "Numero_Fiche", code.RNCP, ';', map[string]int{"ok": 14546, "famille-autre": 2203}},
+		{suite, "Ancienne_Certification", code.RNCP, ';', map[string]int{"ok": 9174, "famille-autre": 1229}},
+		{suite, "Nouvelle_Certification", code.RNCP, ';', map[string]int{"ok": 9243, "famille-autre": 1248}},
+		{fc + "Certificateurs_2026_02_01.filtre.csv", "Siret_Certificateur", code.SIRET, ';', map[string]int{"espaces": 35897, "cle-de-controle": 1}},
+		{fc + "Nsf_2026_02_01.csv", "Nsf_Code", code.NSF, ';', map[string]int{"ok": 45011, "longueur": 2}},
+		{fc + "Rome_2026_02_01.csv", "Codes_Rome_Code", code.ROME, ';', map[string]int{"ok": 65061, "longueur": 9}},
+		{fc + "Formacode_2026_02_01.csv", "Formacode_Code", code.Formacode, ';', map[string]int{"ok": 32506}},
+		{orga, "uai", code.UAI, ';', map[string]int{"ok": 4951, "majuscules": 1}},
+		{orga, "siret", code.SIRET, ';', map[string]int{"ok": 4952}},
+		{orga, "departement", code.Departement, ';', map[string]int{"ok": 4949}},
+		{esr, "uai", code.UAI, ';', map[string]int{"ok": 247}},
+		{esr, "siren", code.SIREN, ';', map[string]int{"ok": 244}},
+		{esr, "aca_id", code.Academie, ';', map[string]int{"ok": 245}},
+		{rome + "appellation_v460_utf8.csv", "code_ogr", code.OGR, ',', map[string]int{"ok": 13120}},
+		{rome + "savoir_v460_utf8.csv", "code_ogr_savoir", code.Savoir, ',', map[string]int{"ok": 15354}},
+		{rome + "competence_v460_utf8.csv", "code_ogr", code.Competence, ',', map[string]int{"ok": 18317}},
+		{sector, "code_secteur_naf", code.NAF, ',', map[string]int{"ok": 80, "zero-initial": 8, "forme": 1}},
+		{"esco/ISCOGroups.csv", "CODE", code.ISCO, ',', map[string]int{"ok": 619}},
+		{"esco/ISCOGroups.csv", "ORIGINURI", code.ISCO, ',', map[string]int{"prefixe": 619}},
+		{"esco/skills_fr.csv", "conceptUri", code.ESCO, ',', map[string]int{"prefixe": 13095}},
+	}
+}
+
+// The codes of whole national files are what the producers mean them to be; the exceptions are counted.
+func TestNationalFiles(t *testing.T) {
+	for _, c := range columns() {
+		t.Run(filepath.Base(c.file)+"/"+c.name, func(t *testing.T) {
+			got := map[string]int{}
+			for _, value := range c.values(t) {
+				got[fate(code.Check(c.family, value))]++
+			}
+			if !maps.Equal(got, c.want) {
+				t.Errorf("%s: got %v, want %v", c.family, got, c.want)
+			}
+		})
+	}
+}
+
+// Lists that INSEE's codes are published in as JSON. A collectivité d'outre-mer stands among the régions there, but is none.
+func TestNationalLists(t *testing.T) {
+	for _, list := range []struct {
+		file, key string
+		family    code.Family
+		want      map[string]int
+	}{
+		{"naf-rev2/codes-naf.json", "id", code.NAF, map[string]int{"ok": 88, "point-naf": 1619}},
+		{"decoupage-administratif-2026/communes.json", "code", code.Commune, map[string]int{"ok": 37590}},
+		{"decoupage-administratif-2026/communes.json", "codesPostaux", code.Postal, map[string]int{"ok": 35539}},
+		{"decoupage-administratif-2026/departements.json", "code", code.Departement, map[string]int{"ok": 109}},
+		{"decoupage-administratif-2026/regions.json", "code", code.Region, map[string]int{"ok": 18, "longueur": 8}},
+	} {
+		data, err := os.ReadFile(filepath.Join(shared(t), "data", list.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var items []map[string]any
+		if err := json.Unmarshal(data, &items); err != nil {
+			t.Fatal(fmt.Errorf("%s: %w", list.file, err))
+		}
+		got := map[string]int{}
+		for _, item := range items {
+			values, many := item[list.key].([]any)
+			if !many && item[list.key] != nil {
+				values = []any{item[list.key]}
+			}
+			for _, value := range values {
+				got[fate(code.Check(list.family, value.(string)))]++
+			}
+		}
+		if !maps.Equal(got, list.want) {
+			t.Errorf("%s, %s: got %v, want %v", list.file, list.key, got, list.want)
+		}
+	}
+}
+
+// The one wrong letter of the UAI of BCN's survey 51.
+func TestWrongLetterOfSurvey51(t *testing.T) {
+	shaped, wrong := 0, []string{}
+	for _, value := range (column{file: n51, name: "NUMERO_UAI", comma: ';'}).values(t) {
+		switch r := code.Check(code.UAI, value); {
+		case r.Valide && len(r.Reparations) == 0:
+			shaped++
+		case r.Probleme == code.LettreDeControle && len(r.Reparations) == 0:
+			shaped++
+			wrong = append(wrong, value)
+		}
+	}
+	if shaped != 4755 || !slices.Equal(wrong, []string{"0961774D"}) {
+		t.Errorf("%d UAI-shaped values, wrong letter in %q; want 4755 and 0961774D", shaped, wrong)
+	}
+}
+
+func fate(r code.Result) string {
+	switch {
+	case !r.Valide:
+		return r.Probleme
+	case len(r.Reparations) > 0:
+		return strings.Join(r.Reparations, " ")
+	}
+	return "ok"
+}
+
+// values reads the non-empty cells of the column, or skips the test where the published files are not at hand.
+func (c column) values(t *testing.T) []string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(shared(t), "data", c.file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := c.rows(bytes.TrimPrefix(data, []byte("\ufeff")))
+	if err != nil {
+		t.Fatal(fmt.Errorf("%s: %w", c.file, err))
+	}
+	at := slices.Index(rows[0], c.name)
+	if at < 0 {
+		t.Fatalf("%s: no column %s in %q", c.file, c.name, rows[0])
+	}
+	var values []string
+	for _, row := range rows[1:] {
+		if at < len(row) && row[at] != "" {
+			values = append(values, row[at])
+		}
+	}
+	return values
+}
+
+// rows reads the file: CSV, but for those of the BCN, where a double quote is a character like any other.
+func (c column) rows(data []byte) (rows [][]string, err error) {
+	if strings.HasPrefix(c.file, "bcn-") {
+		for line := range strings.Lines(string(data)) {
+			rows = append(rows, strings.Split(strings.TrimRight(line, "\r\n"), ";"))
+		}
+		return rows, nil
+	}
+	r := csv.NewReader(bytes.NewReader(data))
+	r.Comma = c.comma
+	return r.ReadAll()
+}
+
+// shared finds the folder of published files: PASSERELLE_SHARED, else ../shared beside the folder of go.mod.
+func shared(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("PASSERELLE_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "data")); err != nil {
+		t.Skipf("no published files in %s: set PASSERELLE_SHARED to the folder that holds data/", dir)
+	}
+	return dir
+}

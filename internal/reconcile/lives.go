@@ -1,0 +1,145 @@
+package reconcile
+
+import (
+	"slices"
+
+	"passerelle/internal/fact"
+	"passerelle/internal/life"
+	"passerelle/internal/rdf"
+)
+
+// lives gathers what every edition states of fiches and diplomas, and the plain presence of other codes.
+func (r *run) lives() {
+	r.eachSubject(func(s subject) {
+		t := r.things[s.id]
+		switch t.class {
+		case r.v.certification:
+			r.ficheLife(s)
+		case r.v.diplome:
+			r.diplomaLife(s)
+		}
+	})
+	for _, s := range r.subjectsInOrder() {
+		r.out.Lives = append(r.out.Lives, r.life[s])
+	}
+}
+
+// subjectsInOrder lists the things that have a life by their code.
+func (r *run) subjectsInOrder() []rdf.ID {
+	out := make([]rdf.ID, 0, len(r.life))
+	for id := range r.life {
+		out = append(out, id)
+	}
+	slices.SortFunc(out, func(a, b rdf.ID) int { return life.CompareCodes(r.codes[a], r.codes[b]) })
+	return out
+}
+
+// spoken is what one source says of a thing on one day, with the statements that say it.
+type spoken struct {
+	edition  uint16
+	said     life.Said
+	effect   life.Day
+	decision life.Day
+	end      life.Day
+	from     []int32
+}
+
+func (w spoken) statement(e fact.Edition) life.Statement {
+	start := w.effect
+	if start == life.NoDay {
+		start = w.decision
+	}
+	return life.Statement{Edition: e.Day, Source: e.Source, Said: w.said, Period: life.Period{Start: start, End: w.end}}
+}
+
+// ficheLife reads state and dates of a fiche: api.md §3.2(b), one statement a source and day.
+func (r *run) ficheLife(s subject) {
+	byDay := map[int32]*spoken{}
+	for _, i := range r.firstRows(s.statements) {
+		st := r.t.All[i]
+		if st.P != r.v.etat && st.P != r.v.dateEffet && st.P != r.v.dateDecision && st.P != r.v.finEnregistrement {
+			continue
+		}
+		k := r.day[st.From.Edition]
+		w := byDay[k]
+		if w == nil {
+			w = &spoken{edition: st.From.Edition, effect: life.NoDay, decision: life.NoDay, end: life.NoDay}
+			byDay[k] = w
+		}
+		w.from = append(w.from, i)
+		switch st.P {
+		case r.v.etat:
+			w.said = map[string]life.Said{"ACTIVE": life.SaidActive, "INACTIVE": life.SaidInactive}[r.t.Terms.Value(st.O)]
+		case r.v.dateEffet:
+			w.effect = r.readDay(st.O)
+		case r.v.dateDecision:
+			w.decision = r.readDay(st.O)
+		default:
+			w.end = r.readDay(st.O)
+		}
+	}
+	words := make([]*spoken, 0, len(byDay))
+	for _, w := range byDay {
+		words = append(words, w)
+	}
+	r.keepLife(s.id, life.Fiche, words)
+}
+
+// firstRows keeps, of each edition and property, the statement of the first row, as the conflicts do.
+func (r *run) firstRows(statements []int32) []int32 {
+	out := slices.Clone(statements)
+	slices.Sort(out)
+	type key struct {
+		edition uint16
+		p       rdf.ID
+	}
+	seen := map[key]bool{}
+	return slices.DeleteFunc(out, func(i int32) bool {
+		k := key{r.t.All[i].From.Edition, r.t.All[i].P}
+		if seen[k] {
+			return true
+		}
+		seen[k] = true
+		return false
+	})
+}
+
+// diplomaLife reads the dates of a diploma from every edition that describes it; only the newest counts.
+func (r *run) diplomaLife(s subject) {
+	byEdition := map[uint16]*spoken{}
+	for _, i := range r.firstRows(s.statements) {
+		st := r.t.All[i]
+		if !r.carry[carryKey(st.From.Edition, r.v.dateOuverture)] && !r.carry[carryKey(st.From.Edition, r.v.dateFermeture)] {
+			continue
+		}
+		w := byEdition[st.From.Edition]
+		if w == nil {
+			w = &spoken{edition: st.From.Edition, effect: life.NoDay, decision: life.NoDay, end: life.NoDay, from: []int32{i}}
+			byEdition[st.From.Edition] = w
+		}
+		switch st.P {
+		case r.v.dateOuverture:
+			w.effect, w.from = r.readDay(st.O), append(w.from, i)
+		case r.v.dateFermeture:
+			w.end, w.from = r.readDay(st.O), append(w.from, i)
+		}
+	}
+	words := make([]*spoken, 0, len(byEdition))
+	for _, w := range byEdition {
+		words = append(words, w)
+	}
+	r.keepLife(s.id, life.Diplome, words)
+}
+
+// keepLife orders what was said by strength and publishes the day of the edition that decides.
+func (r *run) keepLife(id rdf.ID, kind life.Kind, words []*spoken) {
+	slices.SortFunc(words, func(a, b *spoken) int { return r.weight[a.edition] - r.weight[b.edition] })
+	l := life.Life{Code: r.codes[id], Kind: kind}
+	for _, w := range words {
+		l.Said = append(l.Said, w.statement(r.t.Editions[w.edition]))
+	}
+	r.life[id] = l
+	if n := len(words); n > 0 {
+		r.derive(id, r.v.constateLe, r.date(l.Said[n-1].Edition), RuleStatedOn, words[n-1].from)
+	}
+}

@@ -1,0 +1,115 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+
+	"passerelle/internal/life"
+	"passerelle/internal/rdf"
+)
+
+// edge is a succession under construction.
+type edge struct {
+	byOld, byNew bool
+	sources      []string
+	in           []int32 // statements in force
+	contested    []int32
+}
+
+// declareEdges notes the successions that one side of the codes declares.
+func (r *run) declareEdges(g group) {
+	current := r.current(g)
+	for _, i := range g.statements {
+		st := r.t.All[i]
+		k := [2]rdf.ID{st.S, st.O}
+		if g.p == r.v.remplace {
+			k = [2]rdf.ID{st.O, st.S}
+		}
+		e := r.edges[k]
+		if e == nil {
+			e = &edge{}
+			r.edges[k] = e
+		}
+		if !current[st.From.Edition] {
+			e.contested = append(e.contested, i)
+			continue
+		}
+		e.in = append(e.in, i)
+		e.byOld = e.byOld || g.p == r.v.remplacePar
+		e.byNew = e.byNew || g.p == r.v.remplace
+		if source := r.t.Editions[st.From.Edition].Source; !slices.Contains(e.sources, source) {
+			e.sources = append(e.sources, source)
+		}
+	}
+}
+
+// successions publishes every edge in both directions, and says what is odd about them.
+func (r *run) successions() {
+	keys := make([][2]rdf.ID, 0, len(r.edges))
+	for k := range r.edges {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b [2]rdf.ID) int {
+		if c := life.CompareCodes(r.codeOf(a[0]), r.codeOf(b[0])); c != 0 {
+			return c
+		}
+		return life.CompareCodes(r.codeOf(a[1]), r.codeOf(b[1]))
+	})
+	for _, k := range keys {
+		e := r.edges[k]
+		slices.Sort(e.sources)
+		out := life.Edge{Old: r.codeOf(k[0]), New: r.codeOf(k[1]), ByOld: e.byOld, ByNew: e.byNew, Sources: e.sources, Contested: len(e.in) == 0}
+		if out.Contested {
+			out.Sources = r.sourcesOf(e.contested)
+			r.out.Lost = append(r.out.Lost, e.contested...)
+		}
+		r.out.Edges = append(r.out.Edges, out)
+		r.publishEdge(k, e)
+	}
+	for _, code := range life.Cycles(r.out.Edges) {
+		r.finding(r.ids[code], "succession-en-boucle", "the code is reached again by following its successors; each code is visited once")
+	}
+}
+
+// codeOf returns the code of a thing; where no row describes it, the last segment of its IRI.
+func (r *run) codeOf(id rdf.ID) string {
+	if c, ok := r.codes[id]; ok {
+		return c
+	}
+	iri := r.t.Terms.Value(id)
+	for i := len(iri) - 1; i >= 0; i-- {
+		if iri[i] == '/' {
+			return iri[i+1:]
+		}
+	}
+	return iri
+}
+
+func (r *run) sourcesOf(statements []int32) []string {
+	var out []string
+	for _, i := range statements {
+		if s := r.t.Editions[r.t.All[i].From.Edition].Source; !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (r *run) publishEdge(k [2]rdf.ID, e *edge) {
+	if len(e.in) == 0 {
+		return
+	}
+	for side, id := range k {
+		if r.things[id].class == 0 {
+			r.finding(id, "code-jamais-decrit", fmt.Sprintf("named in a succession with %s, and no row of any source describes it", r.codeOf(k[1-side])))
+		}
+	}
+	kept := r.onePerEdition(slices.Clone(e.in))
+	if r.things[k[0]].class != 0 {
+		r.derive(k[0], r.v.remplacePar, k[1], RuleSuccession, kept)
+	}
+	if r.things[k[1]].class != 0 {
+		r.derive(k[1], r.v.remplace, k[0], RuleSuccession, kept)
+	}
+}
