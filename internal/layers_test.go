@@ -24,6 +24,11 @@ var may = map[string][]string{
 	"internal/oracle":    {},
 	"internal/fact":      {"internal/rdf", "internal/life"},
 	"internal/reconcile": {"internal/rdf", "internal/life", "internal/fact"},
+	"internal/doc":       {"internal/rdf"},
+	"internal/catalog":   {"internal/rdf", "internal/life", "internal/fact", "internal/doc"},
+	"internal/store":     {},
+	// Used by tests only.
+	"internal/store/storetest": {"internal/store"},
 }
 
 type goFile struct {

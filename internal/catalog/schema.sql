@@ -1,0 +1,45 @@
+-- The read model of one release. Written once by publish, read-only afterwards.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- A thing has a document: all triples it says, in N-Triples, sorted, zstd. why runs beside its own triples.
+CREATE TABLE thing (
+    id    INTEGER PRIMARY KEY,
+    class TEXT NOT NULL,            -- local name of its class
+    path  TEXT NOT NULL UNIQUE,     -- IRI after {base}id/
+    code  TEXT NOT NULL,
+    label TEXT NOT NULL,
+    rank  INTEGER NOT NULL,         -- place in the total order of its class
+    doc   BLOB NOT NULL,
+    why   BLOB
+);
+CREATE UNIQUE INDEX thing_order ON thing (class, rank);
+
+-- Who names a thing, by property: the way back of every link.
+CREATE TABLE mention (
+    object   INTEGER NOT NULL,
+    property INTEGER NOT NULL,
+    subject  INTEGER NOT NULL,
+    PRIMARY KEY (object, property, subject)
+) WITHOUT ROWID;
+CREATE TABLE property (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE);
+
+CREATE VIRTUAL TABLE search USING fts5 (code, label, content='', tokenize="unicode61 remove_diacritics 2", prefix='2 3 4');
+
+CREATE TABLE source (
+    name TEXT PRIMARY KEY, title_fr TEXT NOT NULL, title_en TEXT NOT NULL, publisher TEXT NOT NULL, attribution TEXT NOT NULL,
+    licence TEXT NOT NULL, rights TEXT NOT NULL, rhythm TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE edition (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, tbl TEXT NOT NULL, file TEXT NOT NULL, sheet TEXT NOT NULL,
+    sha256 TEXT NOT NULL, licence TEXT NOT NULL, day TEXT NOT NULL, cover TEXT NOT NULL, rows INTEGER NOT NULL
+);
+CREATE TABLE rule (id INTEGER PRIMARY KEY, mapping TEXT NOT NULL, triples_map TEXT NOT NULL, line INTEGER NOT NULL, columns TEXT NOT NULL, text TEXT NOT NULL);
+
+CREATE TABLE life (
+    code TEXT NOT NULL, kind INTEGER NOT NULL, n INTEGER NOT NULL, edition TEXT NOT NULL, source TEXT NOT NULL,
+    said INTEGER NOT NULL, start TEXT NOT NULL, "end" TEXT NOT NULL, PRIMARY KEY (code, n)
+) WITHOUT ROWID;
+CREATE TABLE edge (
+    old TEXT NOT NULL, new TEXT NOT NULL, by_old INTEGER NOT NULL, by_new INTEGER NOT NULL, sources TEXT NOT NULL,
+    contested INTEGER NOT NULL, PRIMARY KEY (old, new)
+) WITHOUT ROWID;

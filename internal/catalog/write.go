@@ -1,0 +1,163 @@
+package catalog
+
+import (
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+
+	"passerelle/internal/life"
+)
+
+// A Writer fills a new read.db. Nothing is durable before Close has returned nil.
+type Writer struct {
+	db         *sql.DB
+	tx         *sql.Tx
+	enc        *zstd.Encoder
+	thing      *sql.Stmt
+	search     *sql.Stmt
+	mention    *sql.Stmt
+	properties map[string]int
+	things     int
+	ranks      map[string]int
+}
+
+// Create makes a new read.db at path, which must not exist.
+func Create(path, base string) (*Writer, error) {
+	db, err := sql.Open("sqlite", "file:"+url.PathEscape(path)+"?_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=page_size(8192)&_pragma=cache_size(-65536)")
+	if err != nil {
+		return nil, fmt.Errorf("create %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(1)
+	w := &Writer{db: db, properties: map[string]int{}, ranks: map[string]int{}}
+	if err := w.begin(base); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("create %s: %w", path, err)
+	}
+	return w, nil
+}
+
+func (w *Writer) begin(base string) (err error) {
+	if _, err = w.db.Exec(schema); err != nil {
+		return err
+	}
+	if w.enc, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault)); err != nil {
+		return err
+	}
+	if w.tx, err = w.db.Begin(); err != nil {
+		return err
+	}
+	for query, to := range map[string]**sql.Stmt{
+		"INSERT INTO thing (id, class, path, code, label, rank, doc, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)": &w.thing,
+		"INSERT INTO search (rowid, code, label) VALUES (?, ?, ?)":                                         &w.search,
+		"INSERT OR IGNORE INTO mention (object, property, subject) VALUES (?, ?, ?)":                       &w.mention,
+	} {
+		if *to, err = w.tx.Prepare(query); err != nil {
+			return err
+		}
+	}
+	_, err = w.tx.Exec("INSERT INTO meta VALUES ('format', ?), ('base', ?)", Format, base)
+	return err
+}
+
+// Add writes one thing with its document (sorted N-Triples) and the reasons of its own triples; nil reasons leave the
+// origins out. Things of a class must come in the class's order. It returns the thing's number.
+func (w *Writer) Add(t Thing, document []byte, why []byte) (int, error) {
+	w.things++
+	w.ranks[t.Class]++
+	var reasons any
+	if why != nil {
+		reasons = w.enc.EncodeAll(why, nil)
+	}
+	if _, err := w.thing.Exec(w.things, t.Class, t.Path, t.Code, t.Label, w.ranks[t.Class], w.enc.EncodeAll(document, nil), reasons); err != nil {
+		return 0, fmt.Errorf("write thing %s: %w", t.Path, err)
+	}
+	if _, err := w.search.Exec(w.things, t.Code, t.Label); err != nil {
+		return 0, fmt.Errorf("index thing %s: %w", t.Path, err)
+	}
+	return w.things, nil
+}
+
+// Mention notes that one thing names another by a property (IRI).
+func (w *Writer) Mention(object int, property string, subject int) error {
+	id, ok := w.properties[property]
+	if !ok {
+		id = len(w.properties) + 1
+		w.properties[property] = id
+		if _, err := w.tx.Exec("INSERT INTO property VALUES (?, ?)", id, property); err != nil {
+			return err
+		}
+	}
+	_, err := w.mention.Exec(object, id, subject)
+	return err
+}
+
+// Lives writes the lives and the edges.
+func (w *Writer) Lives(lives []life.Life, edges []life.Edge) error {
+	insert, err := w.tx.Prepare(`INSERT INTO life VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+	if err != nil {
+		return err
+	}
+	for _, l := range lives {
+		if len(l.Said) == 0 {
+			if _, err := insert.Exec(l.Code, l.Kind, -1, "", "", 0, "", ""); err != nil {
+				return fmt.Errorf("write life of %s: %w", l.Code, err)
+			}
+		}
+		for n, s := range l.Said {
+			if _, err := insert.Exec(l.Code, l.Kind, n, s.Edition.String(), s.Source, s.Said, s.Period.Start.String(), s.Period.End.String()); err != nil {
+				return fmt.Errorf("write life of %s: %w", l.Code, err)
+			}
+		}
+	}
+	for _, e := range edges {
+		if _, err := w.tx.Exec("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?)", e.Old, e.New, e.ByOld, e.ByNew, strings.Join(e.Sources, " "), e.Contested); err != nil {
+			return fmt.Errorf("write succession %s → %s: %w", e.Old, e.New, err)
+		}
+	}
+	return nil
+}
+
+// Origins writes what reasons refer to: sources, editions and rules, numbered from 0 in the order given.
+func (w *Writer) Origins(sources []Source, editions []Edition, rules []Rule) error {
+	for _, s := range sources {
+		if _, err := w.tx.Exec("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", s.Name, s.TitleFR, s.TitleEN, s.Publisher, s.Attribution, s.Licence, s.Rights, s.Rhythm); err != nil {
+			return fmt.Errorf("write source %s: %w", s.Name, err)
+		}
+	}
+	for i, e := range editions {
+		if _, err := w.tx.Exec("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", i, e.Source, e.Table, e.File, e.Sheet, e.SHA256, e.Licence, e.Day.String(), e.Cover, e.Rows); err != nil {
+			return fmt.Errorf("write edition %s: %w", e.File, err)
+		}
+	}
+	for i, r := range rules {
+		if _, err := w.tx.Exec("INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?)", i, r.Mapping, r.TriplesMap, r.Line, strings.Join(r.Columns, "\n"), r.Text); err != nil {
+			return fmt.Errorf("write rule: %w", err)
+		}
+	}
+	return nil
+}
+
+// Close commits and compacts.
+func (w *Writer) Close() error {
+	for _, step := range []func() error{
+		func() error { _, err := w.tx.Exec("INSERT INTO search (search) VALUES ('optimize')"); return err },
+		w.tx.Commit,
+		func() error { _, err := w.db.Exec("ANALYZE"); return err },
+		w.db.Close,
+	} {
+		if err := step(); err != nil {
+			w.db.Close()
+			return fmt.Errorf("finish read model: %w", err)
+		}
+	}
+	return nil
+}
+
+// Abort gives up the file being written.
+func (w *Writer) Abort() {
+	_ = w.tx.Rollback()
+	_ = w.db.Close()
+}
