@@ -1,0 +1,9 @@
+// Package ontology holds the published ontology and the JSON-LD context: files, and the Go that embeds them.
+package ontology
+
+import "embed"
+
+// FS holds apprentissage.ttl and contexts/.
+//
+//go:embed *.ttl contexts
+var FS embed.FS
