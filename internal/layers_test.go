@@ -18,18 +18,34 @@ const module = "passerelle"
 // may says which of our packages each of our packages may import. A package that is not listed fails, and so does a row
 // whose package is gone: the table is the diagram of the river.
 var may = map[string][]string{
-	"ontology":           {},
-	"internal/rdf":       {},
-	"internal/life":      {},
-	"internal/code":      {},
-	"internal/oracle":    {},
-	"internal/fact":      {"internal/rdf", "internal/life"},
+	// Data folders: files, and the Go that embeds them.
+	"mappings": {}, "ontology": {}, "shapes": {},
+	// Foundations.
+	"internal/rdf":    {},
+	"internal/life":   {},
+	"internal/code":   {},
+	"internal/rows":   {},
+	"internal/store":  {},
+	"internal/oracle": {},
+	"internal/fact":   {"internal/rdf", "internal/life"},
+	"internal/doc":    {"internal/rdf"},
+	// The stages of the river never import each other.
+	"internal/harvest":   {"internal/rdf", "internal/life", "internal/rows"},
+	"internal/rml":       {"internal/rdf", "internal/life", "internal/code", "internal/rows"},
 	"internal/reconcile": {"internal/rdf", "internal/life", "internal/fact"},
-	"internal/doc":       {"internal/rdf"},
-	"internal/catalog":   {"internal/rdf", "internal/life", "internal/fact", "internal/doc"},
-	"internal/store":     {},
+	"internal/shacl":     {"internal/rdf"},
+	"internal/publish":   {"internal/rdf", "internal/life", "internal/fact", "internal/catalog", "internal/store"},
+	"internal/pipeline": {"internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/fact", "internal/catalog", "internal/store",
+		"internal/harvest", "internal/rml", "internal/reconcile", "internal/shacl", "internal/publish"},
+	// Reading.
+	"internal/catalog": {"internal/rdf", "internal/life", "internal/fact", "internal/doc"},
+	"internal/answer":  {"internal/rdf", "internal/life", "internal/code", "internal/doc", "internal/catalog"},
 	// Used by tests only.
-	"internal/store/storetest": {"internal/store"},
+	"internal/store/storetest":   {"internal/store"},
+	"internal/answer/answertest": {"internal/rdf", "internal/life", "internal/fact", "internal/catalog"},
+	// The program.
+	"cmd/passerelle": {"mappings", "ontology", "shapes", "internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/catalog",
+		"internal/answer", "internal/store", "internal/harvest", "internal/rml", "internal/shacl", "internal/publish", "internal/pipeline"},
 }
 
 type goFile struct {

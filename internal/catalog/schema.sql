@@ -43,3 +43,6 @@ CREATE TABLE edge (
     old TEXT NOT NULL, new TEXT NOT NULL, by_old INTEGER NOT NULL, by_new INTEGER NOT NULL, sources TEXT NOT NULL,
     contested INTEGER NOT NULL, PRIMARY KEY (old, new)
 ) WITHOUT ROWID;
+
+-- IRIs of earlier releases that this one no longer holds: they answer 410.
+CREATE TABLE tombstone (path TEXT PRIMARY KEY, label TEXT NOT NULL, successor TEXT NOT NULL, release TEXT NOT NULL) WITHOUT ROWID;

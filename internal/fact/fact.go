@@ -98,14 +98,6 @@ type Finding struct {
 	Message string `json:"message"`
 }
 
-// A Link is a direct correspondence between two codes of two families, with the statements that declare it.
-type Link struct {
-	From, To  rdf.ID // the two things
-	Table     string // name in ontology/tables.ttl
-	By        []int32
-	Contested bool
-}
-
 // Published is what reconciliation decided.
 type Published struct {
 	Facts     []Fact
@@ -113,7 +105,6 @@ type Published struct {
 	Decisions []Decision
 	Edges     []life.Edge
 	Lives     []life.Life
-	Links     []Link
 	Findings  []Finding
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"passerelle/internal/fact"
 	"passerelle/internal/life"
 	"passerelle/internal/rdf"
 )
@@ -61,13 +62,22 @@ func (r *run) successions() {
 		out := life.Edge{Old: r.codeOf(k[0]), New: r.codeOf(k[1]), ByOld: e.byOld, ByNew: e.byNew, Sources: e.sources, Contested: len(e.in) == 0}
 		if out.Contested {
 			out.Sources = r.sourcesOf(e.contested)
-			r.out.Lost = append(r.out.Lost, e.contested...)
+			r.contest(e.contested)
 		}
 		r.out.Edges = append(r.out.Edges, out)
 		r.publishEdge(k, e)
 	}
 	for _, code := range life.Cycles(r.out.Edges) {
 		r.finding(r.ids[code], "succession-en-boucle", "the code is reached again by following its successors; each code is visited once")
+	}
+}
+
+// contest overrules what older editions declared of a succession and newer ones no longer do.
+func (r *run) contest(statements []int32) {
+	r.out.Lost = append(r.out.Lost, statements...)
+	for _, i := range statements {
+		st := r.t.All[i]
+		r.out.Decisions = append(r.out.Decisions, fact.Decision{Rule: RuleSuccession, S: st.S, P: st.P, Lost: []int32{i}})
 	}
 }
 

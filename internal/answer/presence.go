@@ -1,0 +1,77 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"passerelle/internal/catalog"
+	"passerelle/internal/code"
+	"passerelle/internal/doc"
+	"passerelle/internal/life"
+	"passerelle/internal/rdf"
+)
+
+// resolvePresence answers for a family without successions (api.md §3.2(d), last sentence): a code is in force as long as
+// the newest complete edition of one of its sources holds it.
+func (a *Answerer) resolvePresence(ctx context.Context, r *Resolution) error {
+	f := code.Family(r.Code.Famille)
+	path := f.Path(string(r.Code.Normalise))
+	thing, d, err := a.document(ctx, path)
+	if errors.Is(err, catalog.ErrUnknown) {
+		r.Statut, r.Regle = life.CodeInconnu, life.RuleUnknown
+		r.Explication = explain(r)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p := a.presence(d)
+	r.Statut, r.Regle = life.Expire, life.RuleWithoutEdges
+	etat := life.Inactif
+	if p.held {
+		r.Statut, etat = life.EnVigueur, life.Actif
+	}
+	r.Ressource = &Resource{
+		ID: a.c.IRI(path), Code: thing.Code, Intitule: Text(thing.Label), Etat: etat.String(),
+		Validite:   Validity{Debut: Day(life.NoDay), Fin: Day(life.NoDay), DebutInconnu: true, FinInconnue: !p.held},
+		ConstateLe: Day(p.last), Perime: a.Perime(p.source),
+	}
+	r.Sources = a.Sources(p.names...)
+	r.Explication = explain(r)
+	return nil
+}
+
+// document returns a thing and its document; ErrUnknown for the empty path as well.
+func (a *Answerer) document(ctx context.Context, path string) (catalog.Thing, doc.Document, error) {
+	if path == "" {
+		return catalog.Thing{}, doc.Document{}, catalog.ErrUnknown
+	}
+	return a.c.Get(ctx, path)
+}
+
+// presence is what editions tell of a thing without dates of its own.
+type presence struct {
+	last   life.Day // newest edition that holds it
+	names  []string // its sources
+	source string   // the one whose newest complete edition holds it, else the first
+	held   bool
+}
+
+func (a *Answerer) presence(d doc.Document) presence {
+	p := presence{last: life.NoDay}
+	if day, err := life.ParseDay(d.Value(a.app("derniereVue"))); err == nil {
+		p.last = day
+	}
+	for _, o := range d.Objects(a.app("source")) {
+		name := strings.TrimPrefix(rdf.Text(o), a.base()+"id/source/")
+		p.names = append(p.names, name)
+		if s := a.sources[name]; !p.held && s.complete <= p.last {
+			p.held, p.source = true, name
+		}
+	}
+	if p.source == "" && len(p.names) > 0 {
+		p.source = p.names[0]
+	}
+	return p
+}

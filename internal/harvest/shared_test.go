@@ -1,0 +1,109 @@
+package harvest_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"passerelle/internal/harvest"
+)
+
+// shared returns the folder of published files, or skips.
+func shared(t *testing.T) string {
+	t.Helper()
+	root := os.Getenv("PASSERELLE_SHARED")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "shared")
+	}
+	dir := filepath.Join(root, "data")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("the published files are not here (%v): set PASSERELLE_SHARED to their folder", err)
+	}
+	return dir
+}
+
+// published are the claims on the published files; FC stands for each of France compétences' ten tables.
+const published = `
+bcn n 2024-02-08 complet bcn-2024/N_FORMATION_DIPLOME.csv
+bcn n51 2024-02-01 complet bcn-2024/N_FORMATION_DIPLOME_ENQUETE_51.csv
+bcn niveau 2024-02-01 complet bcn-2024/N_NIVEAU_FORMATION_DIPLOME.csv
+bcn v 2025-05-06 complet bcn-2025/vFormationDiplome_.csv
+france-competences ccn 2026-02-01 complet france-competences-2026-02-01/export_fiches_CSV_CCN_2026_02_01.csv
+france-competences certificateurs 2026-02-01 complet france-competences-2026-02-01/export_fiches_CSV_Certificateurs_2026_02_01.filtre.csv
+france-competences nsf 2026-02-01 complet france-competences-2026-02-01/export_fiches_CSV_Nsf_2026_02_01.csv
+france-competences formacode 2026-02-01 complet france-competences-2026-02-01/export_fiches_CSV_Formacode_2026_02_01.csv
+france-competences successions 2026-02-01 complet france-competences-2026-02-01/export_fiches_CSV_Ancienne_Nouvelle_Certification_2026_02_01.csv
+france-competences rome 2026-02-01 complet france-competences-2026-02-01/export_fiches_CSV_Rome_2026_02_01.csv
+FC 2024-02-22 extrait france-competences-echantillons/sample/export-fiches-csv-2024-02-22.zip!
+FC 2024-02-22 essai france-competences-echantillons/continuity_fix/export-fiches-csv-2024-02-22.zip!
+kit-apprentissage kit 2024-01-19 complet kit-apprentissage/Kit_apprentissage_20240119.xlsx
+kit-apprentissage kit 2024-09-30 complet kit-apprentissage/Kit_apprentissage_20240930.xlsx
+kit-apprentissage kit 2025-01-31 complet kit-apprentissage/Kit_apprentissage_20250131.xlsx
+rome fiches 2025-09-18 complet rome-v460/unix_referentiel_code_rome_v460_utf8.csv
+rome appellations 2025-09-18 complet rome-v460/unix_referentiel_appellation_v460_utf8.csv
+rome competences 2025-09-18 complet rome-v460/unix_referentiel_competence_v460_utf8.csv
+rome savoirs 2025-09-18 complet rome-v460/unix_referentiel_savoir_v460_utf8.csv
+rome contextes 2025-09-18 complet rome-v460/unix_referentiel_contexte_travail_v460_utf8.csv
+rome liens 2025-09-18 complet rome-v460/unix_liens_rome_referentiels_v460_utf8.csv
+rome mobilites 2025-09-18 complet rome-v460/unix_rubrique_mobilite_v460_utf8.csv
+rome naf 2025-09-18 complet rome-v460/unix_arborescence_secteur_naf_v460_utf8.csv`
+
+func TestPublishedFiles(t *testing.T) {
+	sources := declared(t, "bcn", "france-competences", "kit-apprentissage", "rome")
+	inv, err := harvest.Scan([]string{shared(t)}, sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{}
+	members := map[string]string{"standard": "Standard", "blocs": "Blocs_De_Compétences", "ccn": "CCN", "certificateurs": "Certificateurs", "partenaires": "Partenaires",
+		"nsf": "Nsf", "formacode": "Formacode", "successions": "Ancienne_Nouvelle_Certification", "voies": "VoixdAccès", "rome": "Rome"}
+	for w := range strings.SplitSeq(strings.TrimSpace(published), "\n") {
+		rest, each := strings.CutPrefix(w, "FC ")
+		if !each {
+			want[w] = true
+			continue
+		}
+		for table, part := range members {
+			want["france-competences "+table+" "+rest+"export_fiches_CSV_"+part+"_2024_02_22.csv"] = true
+		}
+	}
+	for _, c := range claims(inv) {
+		if !want[c] {
+			t.Errorf("claimed, not expected: %s", c)
+		}
+		delete(want, c)
+	}
+	for w := range want {
+		t.Errorf("not claimed: %s", w)
+	}
+	if len(inv.Claims) != 41 || len(inv.Duplicates) != 0 {
+		t.Errorf("%d claims, want 6 + 10 + 10 + 4 + 3 + 8; duplicates %v", len(inv.Claims), inv.Duplicates)
+	}
+	if files := countFiles(t, shared(t)); len(inv.Ignored) != files-23 { // 21 claimed files and two archives
+		t.Errorf("%d files, %d ignored: they do not add up", files, len(inv.Ignored))
+	}
+	store, err := harvest.OpenStore(filepath.Join(t.TempDir(), "snapshots"), filepath.Join(t.TempDir(), "tmp"))
+	if err == nil {
+		err = store.TakeData(inv)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, "editions", editions(t, store, sources...), claims(inv))
+}
+
+func countFiles(t *testing.T, dir string) int {
+	t.Helper()
+	n := 0
+	err := filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			n++
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

@@ -1,0 +1,232 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"passerelle/internal/fact"
+	"passerelle/internal/harvest"
+	"passerelle/internal/life"
+	"passerelle/internal/rml"
+	"passerelle/internal/rows"
+)
+
+const noDay = life.NoDay
+
+// mapped is what came of one edition.
+type mapped struct {
+	source   *source
+	edition  harvest.Edition
+	table    harvest.Table
+	builder  *fact.Builder
+	counts   rml.Counts
+	findings []fact.Finding
+}
+
+// mapAll runs the mappings over all editions, side by side, and puts their statements together in the fixed order of
+// the editions, so that the outcome does not depend on who finished first.
+func (b *build) mapAll(ctx context.Context) error {
+	b.step("map")
+	if b.Watch.Total != nil {
+		b.Watch.Total(len(b.editions))
+	}
+	for _, s := range b.sources {
+		first, err := b.table.AddRules(s.rules())
+		if err != nil {
+			return err
+		}
+		s.first = first
+	}
+	if err := b.describe(); err != nil {
+		return err
+	}
+	done := make([]chan *mapped, len(b.editions))
+	for i := range done {
+		done[i] = make(chan *mapped, 1)
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0) + 1) // one more for the collector
+	group.Go(func() error { return b.collect(ctx, done) })
+	for i, e := range b.editions {
+		group.Go(func() error {
+			m, err := b.mapOne(ctx, e)
+			if err == nil {
+				done[i] <- m
+			}
+			return err
+		})
+	}
+	return group.Wait()
+}
+
+// collect takes the files in their order and frees each one's own dictionary at once.
+func (b *build) collect(ctx context.Context, done []chan *mapped) error {
+	for i := range done {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case m := <-done[i]:
+			if err := b.take(m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// take adds one file's statements to the table, unless it is a trial, and refuses a file with too many rejected rows.
+func (b *build) take(m *mapped) error {
+	e := m.edition
+	report := FileReport{Source: e.Source, Table: e.Table, Name: e.Name, Sheet: m.sheet(), Day: e.Day, Cover: e.Cover, Counts: m.counts, Findings: len(m.findings)}
+	b.result.Files = append(b.result.Files, report)
+	if b.Watch.File != nil {
+		b.Watch.File(report)
+	}
+	if share := float64(m.counts.Rejected); share > m.table.MaxRejected*float64(m.counts.Rows) {
+		return fmt.Errorf("%s: %w: %d of %d rows are rejected, more than the %.1f %% that source.ttl allows; %s",
+			e.Name, ErrData, m.counts.Rejected, m.counts.Rows, 100*m.table.MaxRejected, firstFinding(m.findings))
+	}
+	if e.Cover == harvest.Essai {
+		return nil
+	}
+	b.findings = append(b.findings, m.findings...)
+	b.rows = append(b.rows, int64(m.counts.Rows))
+	return b.table.Append(m.fact(), m.source.first, m.builder)
+}
+
+func firstFinding(fs []fact.Finding) string {
+	if len(fs) == 0 {
+		return ""
+	}
+	f := fs[0]
+	return fmt.Sprintf("the first is %s:%d:%s: %s", f.File, f.Row, f.Column, f.Message)
+}
+
+func (m *mapped) sheet() string { return m.source.logic[m.table.LogicalSource].Format.Sheet }
+
+func (m *mapped) fact() fact.Edition {
+	cover := fact.Complet
+	if m.edition.Cover == harvest.Extrait {
+		cover = fact.Extrait
+	}
+	return fact.Edition{Source: m.edition.Source, Table: m.edition.Table, File: m.edition.Name, Sheet: m.sheet(),
+		SHA256: m.edition.SHA256, Licence: m.source.Licence, Day: m.edition.Day, Cover: cover}
+}
+
+// mapOne runs one source's plan over one file.
+func (b *build) mapOne(ctx context.Context, e harvest.Edition) (*mapped, error) {
+	m := &mapped{edition: e, builder: fact.NewBuilder()}
+	for _, s := range b.sources {
+		if s.Name == e.Source {
+			m.source = s
+		}
+	}
+	for _, t := range m.source.Tables {
+		if t.Name == e.Table {
+			m.table = t
+		}
+	}
+	in, err := m.open(m.table.LogicalSource)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrData, err)
+	}
+	defer in.Close()
+	m.counts, err = m.source.plan.Run(ctx, m.table.LogicalSource, in.Reader, rml.Output{
+		Sink: m.builder, Reject: m.reject, Ignored: ignored(m.table),
+		Parents: func(logical string) (*rows.Reader, error) { return b.parent(e, m.source, logical) },
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", e.Name, ErrData, err)
+	}
+	return m, nil
+}
+
+func ignored(t harvest.Table) []string {
+	out := make([]string, len(t.Ignored))
+	for i, c := range t.Ignored {
+		out[i] = c.Column
+	}
+	return out
+}
+
+func (m *mapped) reject(r rml.Rejection) {
+	if slices.Contains(m.table.Personal, r.Column) {
+		r.Message = "the value is not good; it is not shown, since the column is personal"
+	}
+	m.findings = append(m.findings, fact.Finding{Source: m.edition.Source, File: m.edition.Name, Row: r.Row, Column: r.Column, Code: r.Code, Message: r.Message})
+}
+
+// input is a reader and the file under it.
+type input struct {
+	*rows.Reader
+	file *os.File
+}
+
+// Close closes both.
+func (i input) Close() error {
+	err := i.Reader.Close()
+	if cerr := i.file.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+func (m *mapped) open(logical string) (input, error) {
+	return openEdition(m.edition, m.source.logic[logical].Format)
+}
+
+func openEdition(e harvest.Edition, f rows.Format) (input, error) {
+	file, err := os.Open(e.Path)
+	if err != nil {
+		return input{}, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return input{}, err
+	}
+	var r *rows.Reader
+	if e.Member != "" {
+		r, err = rows.OpenMember(e.Name, file, info.Size(), e.Member, f)
+	} else {
+		r, err = rows.Open(e.Name, file, info.Size(), f)
+	}
+	if err != nil {
+		file.Close()
+		return input{}, err
+	}
+	return input{r, file}, nil
+}
+
+// parent opens the table that a join looks into, as it was on the day of the child.
+func (b *build) parent(child harvest.Edition, s *source, logical string) (*rows.Reader, error) {
+	for _, t := range s.Tables {
+		if t.LogicalSource != logical {
+			continue
+		}
+		for _, e := range b.editions {
+			if e.Source == s.Name && e.Table == t.Name && e.Day == child.Day {
+				in, err := openEdition(e, s.logic[logical].Format)
+				return in.Reader, err
+			}
+		}
+	}
+	return nil, fmt.Errorf("the join of %s needs <%s>, of which no file of the same day is here", child.Name, logical)
+}
+
+// rules turns the plan's rules into the table's.
+func (s *source) rules() []fact.Rule {
+	out := []fact.Rule{}
+	for _, r := range s.plan.Rules() {
+		out = append(out, fact.Rule{Mapping: "mappings/" + s.dir + "/mapping.ttl", ID: r.TriplesMap, Line: r.Line, Columns: r.Columns, Text: r.Text})
+	}
+	return out
+}

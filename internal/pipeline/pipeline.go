@@ -1,0 +1,184 @@
+// Package pipeline calls the stages of the river in their order: harvest, map, reconcile, validate, publish. It knows no
+// rule about the data; its one rule is that a violation stops a release and a warning travels with it.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"passerelle/internal/fact"
+	"passerelle/internal/harvest"
+	"passerelle/internal/life"
+	"passerelle/internal/publish"
+	"passerelle/internal/reconcile"
+	"passerelle/internal/rml"
+	"passerelle/internal/store"
+)
+
+// Base is the canonical base of all identifiers (api.md §2).
+const Base = "https://api.apprentissage.beta.gouv.fr/"
+
+// ErrData says that the data keep a release from being made: exit code 1, the release in force is untouched.
+var ErrData = errors.New("the data are not good")
+
+// A Config says what to build from and where. Zero values mean: nothing under --data, all sources, no watcher.
+type Config struct {
+	State        string
+	Data         []string
+	Only         []string
+	Offline      bool
+	AcceptLosses bool
+	Mappings     fs.FS
+	Shapes       fs.FS
+	Ontology     fs.FS
+	Engine       string   // version of this program
+	Oxigraph     string   // path of the binary; "" looks for it
+	Tools        []string // folders to look in
+	Client       *http.Client
+	Now          func() time.Time
+	Watch        Watcher
+}
+
+// A Watcher is told how a build goes. Any of its functions may be nil.
+type Watcher struct {
+	Step  func(string)     // a stage begins
+	Total func(int)        // of how many files the stage consists
+	File  func(FileReport) // a file has been mapped, in the fixed order
+	Note  func(string)     // something that people should read
+}
+
+// A FileReport accounts for every row and filled cell of one file.
+type FileReport struct {
+	Source, Table, Name, Sheet string
+	Day                        life.Day
+	Cover                      string
+	Counts                     rml.Counts
+	Findings                   int
+}
+
+// A Result is what a build made.
+type Result struct {
+	Release  publish.Release
+	Files    []FileReport
+	Ignored  []string // files under --data that no source claims
+	Findings int
+	Warnings int
+}
+
+// build is one build under way.
+type build struct {
+	Config
+	tmp      string
+	sources  []*source
+	editions []harvest.Edition
+	table    *fact.Table
+	rows     []int64
+	findings []fact.Finding
+	result   Result
+}
+
+// Build makes one release and puts it in force.
+func Build(ctx context.Context, c Config) (Result, error) {
+	binary, err := store.FindBinary(c.Oxigraph, c.Tools...)
+	if err != nil {
+		return Result{}, err
+	}
+	c.Oxigraph = binary
+	lock, err := acquire(c.State)
+	if err != nil {
+		return Result{}, err
+	}
+	defer lock.release()
+	b := &build{Config: c, tmp: lock.tmp, table: fact.NewTable()}
+	for _, stage := range []func(context.Context) error{b.harvest, b.mapAll, b.decide} {
+		if err := stage(ctx); err != nil {
+			return b.result, err
+		}
+	}
+	return b.result, nil
+}
+
+// harvest reads the declarations, fetches what has an address, takes what is under --data, and lists the editions.
+func (b *build) harvest(ctx context.Context) error {
+	b.step("harvest")
+	var err error
+	if b.sources, err = readSources(b.Mappings, b.Only); err != nil {
+		return err
+	}
+	snapshots, err := openSnapshots(b.State, b.tmp)
+	if err != nil {
+		return err
+	}
+	declared := declarations(b.sources)
+	if !b.Offline {
+		if _, err := fetchAll(ctx, snapshots, b.Client, declared, b.note); err != nil && !errors.Is(err, harvest.ErrUnreachable) {
+			return err
+		}
+	}
+	if len(b.Data) > 0 {
+		inventory, err := harvest.Scan(b.Data, declared)
+		if err != nil {
+			return err
+		}
+		b.result.Ignored = inventory.Ignored
+		for _, d := range inventory.Duplicates {
+			b.note(fmt.Sprintf("%s has the bytes of %s and is left out", d.Name, d.Of))
+		}
+		if err := snapshots.TakeData(inventory); err != nil {
+			return err
+		}
+	}
+	if b.editions, err = snapshots.Editions(declared); err != nil {
+		return err
+	}
+	if len(b.editions) == 0 {
+		return fmt.Errorf("%w: no file of any source is here; give a folder with --data, or harvest first", ErrData)
+	}
+	return nil
+}
+
+// decide reconciles, validates and publishes.
+func (b *build) decide(ctx context.Context) error {
+	b.step("reconcile")
+	policy, err := readPolicy(b.Mappings)
+	if err != nil {
+		return err
+	}
+	published, err := reconcile.Run(b.table, policy)
+	if err != nil {
+		return fmt.Errorf("reconcile: %w", err)
+	}
+	b.findings = append(b.findings, published.Findings...)
+	b.step("validate")
+	report, err := b.validate(ctx, published)
+	if err != nil {
+		return err
+	}
+	b.result.Findings = len(b.findings)
+	inputs, err := b.inputs()
+	if err != nil {
+		return err
+	}
+	b.result.Release, err = publish.Write(ctx, b.State, b.tmp, &publish.Candidate{
+		Base: Base, Table: b.table, Published: published, Sources: catalogSources(b.sources), Rows: b.rows,
+		Findings: b.findings, Report: report, Inputs: inputs, Engine: b.Engine, Date: b.Now(), Oxigraph: b.Oxigraph,
+		AcceptLosses: b.AcceptLosses, Step: b.step,
+	})
+	return err
+}
+
+func (b *build) step(name string) {
+	if b.Watch.Step != nil {
+		b.Watch.Step(name)
+	}
+}
+
+func (b *build) note(text string) {
+	if b.Watch.Note != nil {
+		b.Watch.Note(text)
+	}
+}

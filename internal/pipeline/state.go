@@ -1,0 +1,223 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"passerelle/internal/harvest"
+	"passerelle/internal/life"
+	"passerelle/internal/publish"
+)
+
+// Errors that choose an exit code.
+var (
+	// ErrUsage is a wrong call.
+	ErrUsage = errors.New("wrong usage")
+	// ErrBusy says that another build holds the state folder.
+	ErrBusy = errors.New("another build is under way")
+	// ErrDisk is a state folder that cannot be written.
+	ErrDisk = errors.New("the state folder cannot be written")
+)
+
+// lock is the right to write a state folder, and a temporary folder of this process in it.
+type lock struct {
+	file *os.File
+	tmp  string
+}
+
+// acquire takes the build lock, clears what dead builds left, and makes STATE/tmp/<pid>.
+func acquire(state string) (*lock, error) {
+	if err := os.MkdirAll(filepath.Join(state, "tmp"), 0o755); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDisk, err)
+	}
+	f, err := os.OpenFile(filepath.Join(state, "build.lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDisk, err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		holder := make([]byte, 32)
+		n, _ := f.Read(holder)
+		f.Close()
+		return nil, fmt.Errorf("%w: process %s holds %s; wait for it, or stop it", ErrBusy, strings.TrimSpace(string(holder[:n])), filepath.Join(state, "build.lock"))
+	}
+	l := &lock{file: f, tmp: filepath.Join(state, "tmp", strconv.Itoa(os.Getpid()))}
+	if err := l.prepare(state); err != nil {
+		l.release()
+		return nil, fmt.Errorf("%w: %w", ErrDisk, err)
+	}
+	return l, nil
+}
+
+func (l *lock) prepare(state string) error {
+	if err := l.file.Truncate(0); err != nil {
+		return err
+	}
+	if _, err := l.file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0); err != nil {
+		return err
+	}
+	if _, err := Clean(state); err != nil {
+		return err
+	}
+	return os.MkdirAll(l.tmp, 0o755)
+}
+
+func (l *lock) release() {
+	_ = os.RemoveAll(l.tmp)
+	_ = l.file.Close()
+}
+
+// Clean removes the temporary folders of dead processes, and stores that no release owns, and returns what it removed.
+func Clean(state string) ([]string, error) {
+	var removed []string
+	remove := func(dir string) error {
+		removed = append(removed, dir)
+		return os.RemoveAll(dir)
+	}
+	entries, err := os.ReadDir(filepath.Join(state, "tmp"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, e := range entries {
+		pid, err := strconv.Atoi(e.Name())
+		if err == nil && pid != os.Getpid() && !alive(pid) {
+			if err := remove(filepath.Join(state, "tmp", e.Name())); err != nil {
+				return removed, err
+			}
+		}
+	}
+	stores, err := os.ReadDir(filepath.Join(state, "store"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return removed, err
+	}
+	for _, e := range stores {
+		if _, err := publish.Open(state, e.Name()); errors.Is(err, publish.ErrUnknown) {
+			if err := remove(filepath.Join(state, "store", e.Name())); err != nil {
+				return removed, err
+			}
+		}
+	}
+	return removed, nil
+}
+
+func alive(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
+}
+
+func openSnapshots(state, tmp string) (*harvest.Store, error) {
+	return harvest.OpenStore(filepath.Join(state, "snapshots"), tmp)
+}
+
+// Snapshots opens the kept snapshots for reading.
+func Snapshots(state string) (*harvest.Store, error) {
+	return openSnapshots(state, filepath.Join(state, "tmp"))
+}
+
+// fetchAll asks every source's addresses. A stale source is noted and stops nothing.
+func fetchAll(ctx context.Context, s *harvest.Store, client *http.Client, sources []harvest.Source, note func(string)) ([]harvest.Outcome, error) {
+	var out []harvest.Outcome
+	var unreachable error
+	for _, src := range sources {
+		o, err := s.Fetch(ctx, client, src, harvest.Limits{})
+		if errors.Is(err, harvest.ErrUnreachable) {
+			unreachable = errors.Join(unreachable, err)
+			note(err.Error())
+			continue
+		}
+		if err != nil {
+			return out, err
+		}
+		for _, v := range o.Visits {
+			if v.State == harvest.Stale {
+				note(fmt.Sprintf("source %s: %s: %s; its last snapshot is kept", src.Name, v.URL, v.Reason))
+			}
+		}
+		out = append(out, o)
+	}
+	return out, unreachable
+}
+
+// Harvest fetches the sources that have addresses into the state folder.
+func Harvest(ctx context.Context, c Config) ([]harvest.Outcome, error) {
+	l, err := acquire(c.State)
+	if err != nil {
+		return nil, err
+	}
+	defer l.release()
+	sources, err := readSources(c.Mappings, c.Only)
+	if err != nil {
+		return nil, err
+	}
+	s, err := openSnapshots(c.State, l.tmp)
+	if err != nil {
+		return nil, err
+	}
+	b := &build{Config: c}
+	if len(c.Data) > 0 {
+		inventory, err := harvest.Scan(c.Data, declarations(sources))
+		if err != nil {
+			return nil, err
+		}
+		if err := s.TakeData(inventory); err != nil {
+			return nil, err
+		}
+	}
+	if c.Offline {
+		return nil, nil
+	}
+	return fetchAll(ctx, s, c.Client, declarations(sources), b.note)
+}
+
+// inputs lists what this release is made from (api.md §1).
+func (b *build) inputs() ([]publish.Input, error) {
+	var out []publish.Input
+	for _, e := range b.editions {
+		out = append(out, publish.Input{Kind: "edition", Name: e.Source + "/" + e.Table + " " + e.Name, Edition: e.Day.String(), Cover: e.Cover, SHA256: e.SHA256})
+	}
+	for _, in := range []struct {
+		kind  string
+		files fs.FS
+	}{{"mappings", b.Mappings}, {"ontology", b.Ontology}, {"shapes", b.Shapes}} {
+		sum, err := digestFolder(in.files)
+		if err != nil {
+			return nil, fmt.Errorf("digest %s: %w", in.kind, err)
+		}
+		out = append(out, publish.Input{Kind: in.kind, Name: in.kind, SHA256: sum})
+	}
+	sum := sha256.Sum256([]byte(b.Engine))
+	return append(out, publish.Input{Kind: "engine", Name: b.Engine, SHA256: hex.EncodeToString(sum[:])}), nil
+}
+
+// digestFolder digests the names and bytes of all files but samples and test data.
+func digestFolder(files fs.FS) (string, error) {
+	h := sha256.New()
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if d.Name() == "sample" || d.Name() == "testdata" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		text, err := fs.ReadFile(files, path)
+		fmt.Fprintf(h, "%s %d\n", path, len(text))
+		h.Write(text)
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// Today is the civil day in Paris.
+func (c Config) Today() life.Day { return life.Today(c.Now()) }

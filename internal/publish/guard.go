@@ -1,0 +1,98 @@
+package publish
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"passerelle/internal/catalog"
+	"passerelle/internal/life"
+)
+
+// MaxLoss is the share of a class that a release may lose against the one in force.
+const MaxLoss = 0.05
+
+// compare holds the candidate against the release in force: every thing that vanishes gets a tombstone, and a class that
+// loses more than its bound keeps the candidate out, unless accepted. Earlier tombstones are carried on.
+func (c *Candidate) compare(now *Release, th *things) error {
+	if now == nil {
+		return nil
+	}
+	old, err := catalog.Open(now.path("read.db"))
+	if err != nil {
+		return fmt.Errorf("compare with the release in force: %w", err)
+	}
+	defer old.Close()
+	here := make(map[string]bool, len(th.order))
+	for _, id := range th.order {
+		here[th.path(id)] = true
+	}
+	lost := map[string]int{}
+	err = old.EachPath(func(t catalog.Thing) error {
+		if !here[t.Path] {
+			lost[t.Class]++
+			c.tombstones = append(c.tombstones, catalog.Tombstone{Path: t.Path, Label: t.Label, Release: now.ID, Successor: successor(old, t.Path, here)})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = old.EachTombstone(func(t catalog.Tombstone) error {
+		if !here[t.Path] {
+			c.tombstones = append(c.tombstones, t)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.bounds(now, lost)
+}
+
+// bounds refuses a candidate that lost too much.
+func (c *Candidate) bounds(now *Release, lost map[string]int) error {
+	var over []string
+	for _, class := range slices.Sorted(maps.Keys(lost)) {
+		had := now.Manifest.Counts[class]
+		if float64(lost[class]) > MaxLoss*float64(had) {
+			over = append(over, fmt.Sprintf("%s loses %d of %d", class, lost[class], had))
+		}
+	}
+	if len(over) == 0 || c.AcceptLosses {
+		return nil
+	}
+	return fmt.Errorf("%w: against %s, %s (bound %.0f %%); look at the sources, or accept with --accept-losses",
+		ErrRefused, now.ID, strings.Join(over, ", "), 100*MaxLoss)
+}
+
+// successor is the path of the nearest code that replaces a vanished one and is still here.
+func successor(old *catalog.Catalog, path string, here map[string]bool) string {
+	class, code, _ := strings.Cut(path, "/")
+	if class != "certification" && class != "diplome" {
+		return ""
+	}
+	seen := map[string]bool{code: true}
+	for queue := []string{code}; len(queue) > 0; queue = queue[1:] {
+		for _, e := range old.Lives().Successors(queue[0]) {
+			next := pathOf(old.Lives(), e.New)
+			if here[next] {
+				return next
+			}
+			if !seen[e.New] {
+				seen[e.New] = true
+				queue = append(queue, e.New)
+			}
+		}
+	}
+	return ""
+}
+
+// pathOf is the path of a code that has a life.
+func pathOf(g *life.Graph, code string) string {
+	if l := g.Life(code); l != nil && l.Kind == life.Diplome {
+		return "diplome/" + code
+	}
+	return "certification/" + code
+}
