@@ -42,6 +42,26 @@ func (a *Answerer) resolvePresence(ctx context.Context, r *Resolution) error {
 	return nil
 }
 
+// Speaking returns the sources that speak of a code; none for one that the release does not know.
+func (a *Answerer) Speaking(ctx context.Context, c Code) ([]Source, error) {
+	f := code.Family(c.Famille)
+	switch {
+	case !c.Known():
+		return []Source{}, nil
+	case hasLife(f):
+		var names []string
+		for _, s := range a.c.Lives().Life(string(c.Normalise)).Said {
+			names = append(names, s.Source)
+		}
+		return a.Sources(names...), nil
+	}
+	_, d, err := a.document(ctx, f.Path(string(c.Normalise)))
+	if err != nil {
+		return nil, err
+	}
+	return a.Sources(a.presence(d).names...), nil
+}
+
 // document returns a thing and its document; ErrUnknown for the empty path as well.
 func (a *Answerer) document(ctx context.Context, path string) (catalog.Thing, doc.Document, error) {
 	if path == "" {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/klauspost/compress/zstd"
 	_ "modernc.org/sqlite" // the driver that database/sql opens read.db with
@@ -143,12 +144,16 @@ func (c *Catalog) Get(ctx context.Context, path string) (Thing, doc.Document, er
 	if err != nil {
 		return t, doc.Document{}, fmt.Errorf("read thing %s: %w", path, err)
 	}
+	d, err := c.document(path, blob)
+	return t, d, err
+}
+
+func (c *Catalog) document(path string, blob []byte) (doc.Document, error) {
 	text, err := c.dec.DecodeAll(blob, nil)
 	if err != nil {
-		return t, doc.Document{}, fmt.Errorf("read document of %s: %w", path, err)
+		return doc.Document{}, fmt.Errorf("read document of %s: %w", path, err)
 	}
-	d, err := doc.Parse(c.IRI(path), text)
-	return t, d, err
+	return doc.Parse(c.IRI(path), text)
 }
 
 // Find returns a thing without its document; ErrUnknown when the release does not hold it.
@@ -231,14 +236,16 @@ func (c *Catalog) Search(ctx context.Context, q string, limit int) ([]Thing, err
 	return scanThings(rows)
 }
 
-// matchQuery quotes every word, so that nothing typed is read as FTS5 syntax.
+// maxWords bounds the words of a search.
+const maxWords = 16
+
+// matchQuery cuts q where FTS5's tokenizer does, between what is neither letter, number nor mark, and quotes every word,
+// so that nothing typed is read as FTS5 syntax.
 func matchQuery(q string) string {
 	words := strings.FieldsFunc(strings.ToLower(q), func(r rune) bool {
-		return strings.ContainsRune(" \t\n\r\u00a0\u202f'’\"-.,;:/()[]*+^~{}<>|", r)
+		return !unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Co)
 	})
-	if len(words) > 16 {
-		words = words[:16]
-	}
+	words = words[:min(len(words), maxWords)]
 	for i, w := range words {
 		words[i] = `"` + w + `"`
 	}

@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -44,22 +46,7 @@ func (c *Catalog) each(query string, scan func(*sql.Rows) error) error {
 }
 
 func (c *Catalog) loadLives() error {
-	var lives []life.Life
-	err := c.each(`SELECT code, kind, n, edition, source, said, start, "end" FROM life ORDER BY code, n`, func(rows *sql.Rows) error {
-		var code, edition, source, start, end string
-		var kind, n, said int
-		if err := rows.Scan(&code, &kind, &n, &edition, &source, &said, &start, &end); err != nil {
-			return err
-		}
-		if n <= 0 {
-			lives = append(lives, life.Life{Code: code, Kind: life.Kind(kind)})
-		}
-		if n >= 0 {
-			l := &lives[len(lives)-1]
-			l.Said = append(l.Said, life.Statement{Edition: day(edition), Source: source, Said: life.Said(said), Period: life.Period{Start: day(start), End: day(end)}})
-		}
-		return nil
-	})
+	lives, err := c.lives()
 	if err != nil {
 		return err
 	}
@@ -76,6 +63,31 @@ func (c *Catalog) loadLives() error {
 	c.graph = life.NewGraph(lives, c.edges)
 	return err
 }
+
+// lives reads what is said of each code: its statements numbered from 0, or one row numbered −1 where nothing is said.
+func (c *Catalog) lives() (lives []life.Life, err error) {
+	err = c.each(`SELECT code, kind, n, edition, source, said, start, "end" FROM life ORDER BY code, n`, func(rows *sql.Rows) error {
+		var l life.Life
+		var edition, source, start, end string
+		var n, said int
+		if err := rows.Scan(&l.Code, &l.Kind, &n, &edition, &source, &said, &start, &end); err != nil {
+			return err
+		}
+		if n <= 0 {
+			lives = append(lives, l)
+		}
+		if len(lives) == 0 || lives[len(lives)-1].Code != l.Code {
+			return fmt.Errorf("life of %s: %w", l.Code, errNoBeginning)
+		}
+		if at := &lives[len(lives)-1]; n >= 0 {
+			at.Said = append(at.Said, life.Statement{Edition: day(edition), Source: source, Said: life.Said(said), Period: life.Period{Start: day(start), End: day(end)}})
+		}
+		return nil
+	})
+	return lives, err
+}
+
+var errNoBeginning = errors.New("its first statement is missing")
 
 // day reads what Day.String wrote.
 func day(s string) life.Day {
@@ -110,12 +122,11 @@ func (c *Catalog) loadRules() error {
 	return c.each("SELECT mapping, triples_map, line, columns, text FROM rule ORDER BY id", func(rows *sql.Rows) error {
 		var r Rule
 		var columns string
-		err := rows.Scan(&r.Mapping, &r.TriplesMap, &r.Line, &columns, &r.Text)
-		if columns != "" {
-			r.Columns = strings.Split(columns, "\n")
+		if err := rows.Scan(&r.Mapping, &r.TriplesMap, &r.Line, &columns, &r.Text); err != nil {
+			return err
 		}
 		c.rules = append(c.rules, r)
-		return err
+		return json.Unmarshal([]byte(columns), &c.rules[len(c.rules)-1].Columns)
 	})
 }
 

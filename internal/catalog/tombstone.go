@@ -17,7 +17,7 @@ type Tombstone struct {
 // Tombstones writes the tombstones.
 func (w *Writer) Tombstones(ts []Tombstone) error {
 	for _, t := range ts {
-		if _, err := w.tx.Exec("INSERT INTO tombstone VALUES (?, ?, ?, ?)", t.Path, t.Label, t.Successor, t.Release); err != nil {
+		if err := w.insert("INSERT INTO tombstone VALUES (?, ?, ?, ?)", t.Path, t.Label, t.Successor, t.Release); err != nil {
 			return fmt.Errorf("write tombstone of %s: %w", t.Path, err)
 		}
 	}

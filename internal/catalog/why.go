@@ -6,8 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 
-	"passerelle/internal/doc"
 	"passerelle/internal/fact"
 	"passerelle/internal/rdf"
 )
@@ -16,12 +16,13 @@ import (
 // document's own triples, Overruled apart.
 type Reasons struct {
 	Facts     []Ground
-	Overruled []Ground // Property and Value are set here only
+	Overruled []Ground // Part, Property and Value are set here only
 }
 
 // A Ground is why a value is published, or what overruled it.
 type Ground struct {
 	Rule            string // rule of reconciliation; "" when one statement alone is the ground
+	Part            string // fragment of the part that it is about, "" for the thing itself
 	Property, Value string // N-Triples forms
 	From            []fact.Origin
 }
@@ -55,7 +56,7 @@ func (p *packer) grounds(gs []Ground, values bool) {
 		}
 		p.out = binary.AppendUvarint(p.out, n)
 		if values {
-			p.out = appendText(appendText(p.out, g.Property), g.Value)
+			p.out = appendText(appendText(appendText(p.out, g.Part), g.Property), g.Value)
 		}
 		p.out = binary.AppendUvarint(p.out, uint64(len(g.From)))
 		for _, o := range g.From {
@@ -81,6 +82,9 @@ func unpackReasons(b []byte) (r Reasons, err error) {
 	}
 	r.Facts = u.grounds(names, false)
 	r.Overruled = u.grounds(names, true)
+	if u.err == nil && len(u.b) > 0 {
+		u.err = errReasons
+	}
 	return r, u.err
 }
 
@@ -99,6 +103,16 @@ func (u *unpacker) number() uint64 {
 	return n
 }
 
+// upTo reads a number that must not be over limit.
+func (u *unpacker) upTo(limit uint64) uint64 {
+	n := u.number()
+	if n > limit {
+		u.err, u.b = errReasons, nil
+		return 0
+	}
+	return n
+}
+
 func (u *unpacker) text() string {
 	n := u.number()
 	if n > uint64(len(u.b)) {
@@ -114,17 +128,12 @@ func (u *unpacker) grounds(names []string, values bool) []Ground {
 	var out []Ground
 	for n := u.number(); n > 0 && u.err == nil; n-- {
 		var g Ground
-		rule := u.number()
-		if rule >= uint64(len(names)) {
-			u.err = errReasons
-			return nil
-		}
-		g.Rule = names[rule]
+		g.Rule = names[u.upTo(uint64(len(names)-1))]
 		if values {
-			g.Property, g.Value = u.text(), u.text()
+			g.Part, g.Property, g.Value = u.text(), u.text(), u.text()
 		}
 		for k := u.number(); k > 0 && u.err == nil; k-- {
-			g.From = append(g.From, fact.Origin{Edition: uint16(u.number()), Rule: uint16(u.number()), Row: uint32(u.number())})
+			g.From = append(g.From, fact.Origin{Edition: uint16(u.upTo(math.MaxUint16)), Rule: uint16(u.upTo(math.MaxUint16)), Row: uint32(u.upTo(math.MaxUint32))})
 		}
 		out = append(out, g)
 	}
@@ -154,7 +163,8 @@ type Overruled struct {
 }
 
 // Why returns the reasons of a thing's own triples, of one property (IRI) or of all when it is "". A property of which
-// every value was overruled answers with a Reason whose Triple has no object.
+// every value was overruled answers with a Reason whose Triple has no object. A catalogue written without origins names
+// none.
 func (c *Catalog) Why(ctx context.Context, path, property string) ([]Reason, error) {
 	var blob, packed []byte
 	err := c.stmt.why.QueryRowContext(ctx, path).Scan(&blob, &packed)
@@ -164,53 +174,60 @@ func (c *Catalog) Why(ctx context.Context, path, property string) ([]Reason, err
 	if err != nil {
 		return nil, fmt.Errorf("read reasons of %s: %w", path, err)
 	}
-	text, err := c.dec.DecodeAll(blob, nil)
+	d, err := c.document(path, blob)
 	if err != nil {
 		return nil, err
 	}
-	if packed, err = c.dec.DecodeAll(packed, nil); err != nil {
-		return nil, err
+	own := d.Own()
+	r := Reasons{Facts: make([]Ground, len(own))}
+	if packed != nil {
+		if r, err = c.unpack(packed); err == nil && len(own) != len(r.Facts) {
+			err = fmt.Errorf("%d triples and %d grounds: %w", len(own), len(r.Facts), errReasons)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reasons of %s: %w", path, err)
+		}
 	}
-	r, err := unpackReasons(packed)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	d, err := doc.Parse(c.IRI(path), text)
-	if err != nil {
-		return nil, err
-	}
-	return c.reasons(d.Own(), r, property)
+	return c.reasons(c.IRI(path), own, r, property), nil
 }
 
-func (c *Catalog) reasons(own []rdf.Triple, r Reasons, property string) ([]Reason, error) {
-	if len(own) != len(r.Facts) {
-		return nil, fmt.Errorf("%d triples and %d grounds: %w", len(own), len(r.Facts), errReasons)
+func (c *Catalog) unpack(packed []byte) (Reasons, error) {
+	b, err := c.dec.DecodeAll(packed, nil)
+	if err != nil {
+		return Reasons{}, fmt.Errorf("%w: %w", errReasons, err)
 	}
+	return unpackReasons(b)
+}
+
+func (c *Catalog) reasons(iri string, own []rdf.Triple, r Reasons, property string) []Reason {
+	type place struct{ s, p string }
 	var out []Reason
-	published := map[string]bool{}
+	first := map[place]int{} // the reason that bears what lost
 	for i, t := range own {
-		if property == "" || t.P == "<"+property+">" {
-			published[t.P] = true
-			out = append(out, Reason{Triple: t, Rule: r.Facts[i].Rule, From: c.origins(r.Facts[i].From)})
+		if property != "" && t.P != "<"+property+">" {
+			continue
 		}
+		if _, seen := first[place{t.S, t.P}]; !seen {
+			first[place{t.S, t.P}] = len(out)
+		}
+		out = append(out, Reason{Triple: t, Rule: r.Facts[i].Rule, From: c.origins(r.Facts[i].From)})
 	}
 	for _, g := range r.Overruled {
 		if property != "" && g.Property != "<"+property+">" {
 			continue
 		}
-		lost := Overruled{g.Value, g.Rule, c.origins(g.From)}
-		if !published[g.Property] {
-			published[g.Property] = true
-			out = append(out, Reason{Triple: rdf.Triple{P: g.Property}, Rule: g.Rule})
+		at := place{"<" + iri + ">", g.Property}
+		if g.Part != "" {
+			at.s = "<" + iri + "#" + g.Part + ">"
 		}
-		for i := range out {
-			if out[i].Triple.P == g.Property {
-				out[i].Overruled = append(out[i].Overruled, lost)
-				break
-			}
+		if _, seen := first[at]; !seen {
+			first[at] = len(out)
+			out = append(out, Reason{Triple: rdf.Triple{S: at.s, P: at.p}, Rule: g.Rule})
 		}
+		of := &out[first[at]]
+		of.Overruled = append(of.Overruled, Overruled{g.Value, g.Rule, c.origins(g.From)})
 	}
-	return out, nil
+	return out
 }
 
 func (c *Catalog) origins(from []fact.Origin) []Origin {

@@ -2,17 +2,25 @@ package catalog
 
 import (
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"strings"
+	"syscall"
 
 	"github.com/klauspost/compress/zstd"
+	"modernc.org/sqlite"
 
 	"passerelle/internal/life"
 )
 
-// A Writer fills a new read.db. Nothing is durable before Close has returned nil.
+// A Writer fills a new read.db. Nothing is complete nor durable before Close has returned nil. Where the disk is full the
+// error of any method wraps syscall.ENOSPC and names the file.
 type Writer struct {
+	path       string
 	db         *sql.DB
 	tx         *sql.Tx
 	enc        *zstd.Encoder
@@ -31,7 +39,7 @@ func Create(path, base string) (*Writer, error) {
 		return nil, fmt.Errorf("create %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(1)
-	w := &Writer{db: db, properties: map[string]int{}, ranks: map[string]int{}}
+	w := &Writer{path: path, db: db, properties: map[string]int{}, ranks: map[string]int{}}
 	if err := w.begin(base); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("create %s: %w", path, err)
@@ -41,7 +49,7 @@ func Create(path, base string) (*Writer, error) {
 
 func (w *Writer) begin(base string) (err error) {
 	if _, err = w.db.Exec(schema); err != nil {
-		return err
+		return w.disk(err)
 	}
 	if w.enc, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault)); err != nil {
 		return err
@@ -58,7 +66,30 @@ func (w *Writer) begin(base string) (err error) {
 			return err
 		}
 	}
-	_, err = w.tx.Exec("INSERT INTO meta VALUES ('format', ?), ('base', ?)", Format, base)
+	return w.insert("INSERT INTO meta VALUES ('format', ?), ('base', ?)", Format, base)
+}
+
+// insert runs a query of its own.
+func (w *Writer) insert(query string, args ...any) error {
+	_, err := w.tx.Exec(query, args...)
+	return w.disk(err)
+}
+
+// put runs a prepared query.
+func (w *Writer) put(insert *sql.Stmt, args ...any) error {
+	_, err := insert.Exec(args...)
+	return w.disk(err)
+}
+
+// sqliteFull is SQLite's code for a full disk.
+const sqliteFull = 13
+
+// disk turns SQLite's word for a full disk into the system's, which names the file.
+func (w *Writer) disk(err error) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) && e.Code()&0xff == sqliteFull {
+		return &fs.PathError{Op: "write", Path: w.path, Err: syscall.ENOSPC}
+	}
 	return err
 }
 
@@ -71,10 +102,10 @@ func (w *Writer) Add(t Thing, document []byte, why []byte) (int, error) {
 	if why != nil {
 		reasons = w.enc.EncodeAll(why, nil)
 	}
-	if _, err := w.thing.Exec(w.things, t.Class, t.Path, t.Code, t.Label, w.ranks[t.Class], w.enc.EncodeAll(document, nil), reasons); err != nil {
+	if err := w.put(w.thing, w.things, t.Class, t.Path, t.Code, t.Label, w.ranks[t.Class], w.enc.EncodeAll(document, nil), reasons); err != nil {
 		return 0, fmt.Errorf("write thing %s: %w", t.Path, err)
 	}
-	if _, err := w.search.Exec(w.things, t.Code, t.Label); err != nil {
+	if err := w.put(w.search, w.things, t.Code, t.Label); err != nil {
 		return 0, fmt.Errorf("index thing %s: %w", t.Path, err)
 	}
 	return w.things, nil
@@ -86,12 +117,11 @@ func (w *Writer) Mention(object int, property string, subject int) error {
 	if !ok {
 		id = len(w.properties) + 1
 		w.properties[property] = id
-		if _, err := w.tx.Exec("INSERT INTO property VALUES (?, ?)", id, property); err != nil {
+		if err := w.insert("INSERT INTO property VALUES (?, ?)", id, property); err != nil {
 			return err
 		}
 	}
-	_, err := w.mention.Exec(object, id, subject)
-	return err
+	return w.put(w.mention, object, id, subject)
 }
 
 // Lives writes the lives and the edges.
@@ -102,18 +132,18 @@ func (w *Writer) Lives(lives []life.Life, edges []life.Edge) error {
 	}
 	for _, l := range lives {
 		if len(l.Said) == 0 {
-			if _, err := insert.Exec(l.Code, l.Kind, -1, "", "", 0, "", ""); err != nil {
+			if err := w.put(insert, l.Code, l.Kind, -1, "", "", 0, "", ""); err != nil {
 				return fmt.Errorf("write life of %s: %w", l.Code, err)
 			}
 		}
 		for n, s := range l.Said {
-			if _, err := insert.Exec(l.Code, l.Kind, n, s.Edition.String(), s.Source, s.Said, s.Period.Start.String(), s.Period.End.String()); err != nil {
+			if err := w.put(insert, l.Code, l.Kind, n, s.Edition.String(), s.Source, s.Said, s.Period.Start.String(), s.Period.End.String()); err != nil {
 				return fmt.Errorf("write life of %s: %w", l.Code, err)
 			}
 		}
 	}
 	for _, e := range edges {
-		if _, err := w.tx.Exec("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?)", e.Old, e.New, e.ByOld, e.ByNew, strings.Join(e.Sources, " "), e.Contested); err != nil {
+		if err := w.insert("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?)", e.Old, e.New, e.ByOld, e.ByNew, strings.Join(e.Sources, " "), e.Contested); err != nil {
 			return fmt.Errorf("write succession %s → %s: %w", e.Old, e.New, err)
 		}
 	}
@@ -123,37 +153,50 @@ func (w *Writer) Lives(lives []life.Life, edges []life.Edge) error {
 // Origins writes what reasons refer to: sources, editions and rules, numbered from 0 in the order given.
 func (w *Writer) Origins(sources []Source, editions []Edition, rules []Rule) error {
 	for _, s := range sources {
-		if _, err := w.tx.Exec("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", s.Name, s.TitleFR, s.TitleEN, s.Publisher, s.Attribution, s.Licence, s.Rights, s.Rhythm); err != nil {
+		if err := w.insert("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", s.Name, s.TitleFR, s.TitleEN, s.Publisher, s.Attribution, s.Licence, s.Rights, s.Rhythm); err != nil {
 			return fmt.Errorf("write source %s: %w", s.Name, err)
 		}
 	}
 	for i, e := range editions {
-		if _, err := w.tx.Exec("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", i, e.Source, e.Table, e.File, e.Sheet, e.SHA256, e.Licence, e.Day.String(), e.Cover, e.Rows); err != nil {
+		if err := w.insert("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", i, e.Source, e.Table, e.File, e.Sheet, e.SHA256, e.Licence, e.Day.String(), e.Cover, e.Rows); err != nil {
 			return fmt.Errorf("write edition %s: %w", e.File, err)
 		}
 	}
 	for i, r := range rules {
-		if _, err := w.tx.Exec("INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?)", i, r.Mapping, r.TriplesMap, r.Line, strings.Join(r.Columns, "\n"), r.Text); err != nil {
-			return fmt.Errorf("write rule: %w", err)
+		columns, err := json.Marshal(r.Columns)
+		if err == nil {
+			err = w.insert("INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?)", i, r.Mapping, r.TriplesMap, r.Line, string(columns), r.Text)
+		}
+		if err != nil {
+			return fmt.Errorf("write rule %s:%d: %w", r.Mapping, r.Line, err)
 		}
 	}
 	return nil
 }
 
-// Close commits and compacts.
+// Close commits, compacts and waits until the file is on disk.
 func (w *Writer) Close() error {
 	for _, step := range []func() error{
-		func() error { _, err := w.tx.Exec("INSERT INTO search (search) VALUES ('optimize')"); return err },
+		func() error { return w.insert("INSERT INTO search (search) VALUES ('optimize')") },
 		w.tx.Commit,
 		func() error { _, err := w.db.Exec("ANALYZE"); return err },
 		w.db.Close,
+		w.sync,
 	} {
 		if err := step(); err != nil {
 			w.db.Close()
-			return fmt.Errorf("finish read model: %w", err)
+			return fmt.Errorf("finish read model: %w", w.disk(err))
 		}
 	}
 	return nil
+}
+
+func (w *Writer) sync() error {
+	f, err := os.Open(w.path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // Abort gives up the file being written.

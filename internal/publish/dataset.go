@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -70,10 +71,25 @@ type dataset struct {
 	Quads  int64
 }
 
+// blank returns the first blank node among facts, "" when there is none: two builds may call one by two names.
+func blank(d *rdf.Dict, facts []fact.Fact) string {
+	for _, f := range facts {
+		for _, id := range []rdf.ID{f.S, f.O} {
+			if term := d.Term(id); strings.HasPrefix(term, "_:") {
+				return term
+			}
+		}
+	}
+	return ""
+}
+
 // writeDataset writes the sorted N-Quads twice, plain for the store's bulk loader and compressed for the release, and
 // digests the plain bytes. Facts and lost values are merged so that the lines stay in byte order.
 func writeDataset(plain, packed string, d *rdf.Dict, facts, lost []fact.Fact, graph string, rank []int32) (dataset, error) {
 	var out dataset
+	if node := cmp.Or(blank(d, facts), blank(d, lost)); node != "" {
+		return out, fmt.Errorf("%w: blank node %s; give it an IRI in the mapping", ErrRefused, node)
+	}
 	raw, err := os.Create(plain)
 	if err != nil {
 		return out, err

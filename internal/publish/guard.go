@@ -1,6 +1,8 @@
 package publish
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,7 +21,7 @@ func (c *Candidate) compare(now *Release, th *things) error {
 	if now == nil {
 		return nil
 	}
-	old, err := catalog.Open(now.path("read.db"))
+	old, err := now.Catalog()
 	if err != nil {
 		return fmt.Errorf("compare with the release in force: %w", err)
 	}
@@ -39,16 +41,33 @@ func (c *Candidate) compare(now *Release, th *things) error {
 	if err != nil {
 		return err
 	}
-	err = old.EachTombstone(func(t catalog.Tombstone) error {
-		if !here[t.Path] {
-			c.tombstones = append(c.tombstones, t)
-		}
-		return nil
-	})
-	if err != nil {
+	if err := c.carryOn(now, old, here); err != nil {
 		return err
 	}
 	return c.bounds(now, lost)
+}
+
+// carryOn keeps the tombstones of the release in force, save those of things that are back. A successor that has
+// vanished in its turn gives way to its own.
+func (c *Candidate) carryOn(now *Release, old *catalog.Catalog, here map[string]bool) error {
+	next := map[string]string{}
+	for _, t := range c.tombstones {
+		next[t.Path] = t.Successor
+	}
+	sum := sha256.New()
+	err := old.EachTombstone(func(t catalog.Tombstone) error {
+		fmt.Fprintf(sum, "%q %q %q %q\n", t.Path, t.Label, t.Successor, t.Release)
+		if here[t.Path] {
+			return nil
+		}
+		if t.Successor != "" && !here[t.Successor] {
+			t.Successor = next[t.Successor]
+		}
+		c.tombstones = append(c.tombstones, t)
+		return nil
+	})
+	c.buried = Input{Kind: "tombstones", Name: now.ID, SHA256: hex.EncodeToString(sum.Sum(nil))}
+	return err
 }
 
 // bounds refuses a candidate that lost too much.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"passerelle/internal/catalog"
@@ -34,11 +35,13 @@ type Candidate struct {
 	Step         func(string) // told what is being done; may be nil
 
 	tombstones []catalog.Tombstone
+	counts     map[string]int // things of each class
+	buried     Input          // the tombstones of the release in force
 }
 
 // Write makes the release under tmp, an empty folder on the same disk as state, and puts it in force.
 func Write(ctx context.Context, state, tmp string, c *Candidate) (Release, error) {
-	now, err := inForce(state)
+	now, err := c.inForce(state)
 	if err != nil {
 		return Release{}, err
 	}
@@ -48,59 +51,110 @@ func Write(ctx context.Context, state, tmp string, c *Candidate) (Release, error
 			return Release{}, fmt.Errorf("make room for the release: %w", err)
 		}
 	}
-	m, err := c.write(now, dir, filepath.Join(tmp, "dataset.nq"))
+	plain := filepath.Join(tmp, "dataset.nq")
+	ds, err := c.write(now, dir, plain)
 	if err != nil {
 		return Release{}, err
 	}
+	m, err := c.describe(state, now, ds)
+	if err != nil {
+		return Release{}, err
+	}
+	if err := c.finish(dir, &m); err != nil {
+		return Release{}, err
+	}
 	c.step("load the store")
-	if err := store.BulkLoad(ctx, c.Oxigraph, load, filepath.Join(tmp, "dataset.nq")); err != nil {
+	if err := store.BulkLoad(ctx, c.Oxigraph, load, plain); err != nil {
 		return Release{}, fmt.Errorf("load the store: %w", err)
 	}
 	return c.install(state, dir, load, m)
 }
 
-// inForce returns the release in force, or nil when there is none.
-func inForce(state string) (*Release, error) {
+// inForce returns the release in force for comparison, or nil when there is none. One that is damaged is passed over
+// only where losses are accepted: without it nobody knows which identifiers vanish.
+func (c *Candidate) inForce(state string) (*Release, error) {
 	now, err := Current(state)
-	if errors.Is(err, ErrNone) {
-		return nil, nil
+	if err == nil {
+		err = now.verifyReadModel()
 	}
-	if err != nil {
-		return nil, fmt.Errorf("the release in force cannot be compared with: %w", err)
+	switch {
+	case errors.Is(err, ErrNone), errors.Is(err, ErrDamaged) && c.AcceptLosses:
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("the release in force cannot be compared with, roll back or accept losses: %w", err)
 	}
 	return &now, nil
 }
 
-// write fills the release folder and returns its manifest.
-func (c *Candidate) write(now *Release, dir, plain string) (Manifest, error) {
+func (r Release) verifyReadModel() error {
+	for _, f := range r.Manifest.Files {
+		if f.Path == "read.db" {
+			return r.verifyFile(f)
+		}
+	}
+	return fmt.Errorf("%s: its manifest names no read.db: %w", r.ID, ErrDamaged)
+}
+
+// write fills dataset and read model.
+func (c *Candidate) write(now *Release, dir, plain string) (dataset, error) {
 	c.step("sort the dataset")
 	rank := ranks(c.Table.Terms)
 	c.Published.Facts = sortFacts(c.Published.Facts, rank)
 	lost := overruled(c.Table, c.Published, rank)
 	th := findThings(c)
+	c.counts = th.counts()
 	rank = ranks(c.Table.Terms) // findThings may have met IRIs that only parts name
 	if err := c.compare(now, th); err != nil {
-		return Manifest{}, err
+		return dataset{}, err
 	}
 	c.step("write the dataset")
 	graph := "<" + c.Base + "graphe/ecartes>"
 	ds, err := writeDataset(plain, filepath.Join(dir, "dataset.nq.zst"), c.Table.Terms, c.Published.Facts, lost, graph, rank)
 	if err != nil {
-		return Manifest{}, err
+		return ds, err
 	}
 	c.step("write the read model")
-	if err := writeReadModel(filepath.Join(dir, "read.db"), c, th, rank); err != nil {
+	return ds, writeReadModel(filepath.Join(dir, "read.db"), c, th, rank)
+}
+
+// describe begins the manifest: all but the files.
+func (c *Candidate) describe(state string, now *Release, ds dataset) (Manifest, error) {
+	date, err := c.moment(state)
+	if err != nil {
 		return Manifest{}, err
 	}
-	m := Manifest{ID: c.Date.UTC().Format("20060102T150405Z") + "-" + ds.SHA256[:8], Format: catalog.Format, Date: c.Date.UTC().Truncate(time.Second),
-		Engine: c.Engine, Dataset: DatasetDigest(ds), Counts: th.counts(), Inputs: c.Inputs}
+	m := Manifest{ID: releaseID(date, ds.SHA256), Format: catalog.Format, Date: date, Engine: c.Engine,
+		Dataset: DatasetDigest(ds), Counts: c.counts, Inputs: c.Inputs}
 	if now != nil {
 		m.Previous = now.ID
+		m.Inputs = append(slices.Clone(m.Inputs), c.buried)
 	}
-	if err := c.writeSmallFiles(dir, m); err != nil {
-		return m, err
+	return m, nil
+}
+
+// moment is the build time to the second, or the next second that no release bears: ids order the releases.
+func (c *Candidate) moment(state string) (time.Time, error) {
+	all, err := ids(state)
+	if err != nil {
+		return time.Time{}, err
 	}
-	return m, m.seal(dir)
+	taken := map[string]bool{}
+	for _, id := range all {
+		taken[id[:len(stamp)]] = true
+	}
+	date := c.Date.UTC().Truncate(time.Second)
+	for taken[date.Format(stamp)] {
+		date = date.Add(time.Second)
+	}
+	return date, nil
+}
+
+// finish writes the small files and, last of all, the manifest.
+func (c *Candidate) finish(dir string, m *Manifest) error {
+	if err := c.writeSmallFiles(dir, *m); err != nil {
+		return err
+	}
+	return m.seal(dir)
 }
 
 func (c *Candidate) writeSmallFiles(dir string, m Manifest) error {
@@ -133,16 +187,19 @@ func (m *Manifest) seal(dir string) error {
 	if err != nil {
 		return err
 	}
-	return writeSynced(filepath.Join(dir, "manifest.json"), append(text, '\n'))
+	return writeSynced(filepath.Join(dir, manifestFile), append(text, '\n'))
 }
 
 // install moves the store, then the release, to their places, and puts the release in force. A crash between two of the
 // renames leaves the old release in force.
 func (c *Candidate) install(state, dir, load string, m Manifest) (Release, error) {
 	c.step("put the release in force")
-	r := Release{ID: m.ID, Dir: filepath.Join(state, "releases", m.ID), StoreDir: filepath.Join(state, "store", m.ID), Manifest: m}
-	if _, err := os.Stat(r.Dir); err == nil {
-		return r, fmt.Errorf("release %s is there already; two builds within one second gave the same dataset", m.ID)
+	r := at(state, m.ID)
+	r.Manifest = m
+	for _, made := range []string{load, dir} {
+		if err := syncTree(made); err != nil {
+			return r, fmt.Errorf("install release %s: %w", m.ID, err)
+		}
 	}
 	for _, move := range [][2]string{{load, r.StoreDir}, {dir, r.Dir}} {
 		if err := os.Rename(move[0], move[1]); err != nil {
@@ -160,5 +217,3 @@ func (c *Candidate) step(what string) {
 		c.Step(what)
 	}
 }
-
-func (r *Release) path(file string) string { return filepath.Join(r.Dir, file) }

@@ -174,6 +174,7 @@ func (th *things) origins(statements []int32) []fact.Origin {
 // overruled lists the values of a subject that lost, one ground a value.
 func (th *things) overruled(s rdf.ID) []catalog.Ground {
 	var out []catalog.Ground
+	_, part, _ := strings.Cut(th.t.Terms.Value(s), "#")
 	for _, n := range th.lost[s] {
 		dec := th.p.Decisions[n]
 		byValue := map[rdf.ID][]int32{}
@@ -186,7 +187,7 @@ func (th *things) overruled(s rdf.ID) []catalog.Ground {
 			byValue[o] = append(byValue[o], st)
 		}
 		for _, o := range values {
-			out = append(out, catalog.Ground{Rule: dec.Rule, Property: th.t.Terms.Term(dec.P), Value: th.t.Terms.Term(o), From: th.origins(byValue[o])})
+			out = append(out, catalog.Ground{Rule: dec.Rule, Part: part, Property: th.t.Terms.Term(dec.P), Value: th.t.Terms.Term(o), From: th.origins(byValue[o])})
 		}
 	}
 	return out

@@ -10,12 +10,12 @@ import (
 // A Graph is a small set of triples held in memory, for documents that people write: mappings, source descriptions,
 // shapes, ontologies. Terms are in N-Triples form; every triple remembers where in the text it stands.
 type Graph struct {
-	name    string
-	text    []string
-	bySubj  map[string][]edge
-	order   []string
-	byObj   map[string][]edge
-	triples int
+	name   string
+	text   []string
+	bySubj map[string][]edge
+	order  []string
+	byObj  map[string][]edge
+	held   map[Triple]struct{}
 }
 
 type edge struct {
@@ -26,12 +26,16 @@ type edge struct {
 // MaxDocument bounds a document read into a Graph, in bytes.
 const MaxDocument = 64 << 20
 
+// maxTerms bounds the distinct terms of a document read into a Graph, in bytes: a short name may stand for a long IRI.
+const maxTerms = 2 * MaxDocument
+
 // NewGraph returns an empty graph; name stands in messages about it.
 func NewGraph(name string) *Graph {
-	return &Graph{name: name, bySubj: map[string][]edge{}, byObj: map[string][]edge{}}
+	return &Graph{name: name, bySubj: map[string][]edge{}, byObj: map[string][]edge{}, held: map[Triple]struct{}{}}
 }
 
-// ReadGraph reads a whole document into a Graph.
+// ReadGraph reads a whole document into a Graph; of quads it keeps the triples. It refuses a document larger than
+// MaxDocument, and what Read refuses.
 func ReadGraph(r io.Reader, name, base string, f Format) (*Graph, error) {
 	src, err := io.ReadAll(io.LimitReader(r, MaxDocument+1))
 	if err != nil {
@@ -42,14 +46,36 @@ func ReadGraph(r io.Reader, name, base string, f Format) (*Graph, error) {
 	}
 	g := NewGraph(name)
 	g.text = strings.Split(string(src), "\n")
+	terms := interner{held: map[string]string{}}
 	err = Read(bytes.NewReader(src), name, base, f, func(q Quad) error {
-		g.add(q.S.String(), edge{q.P.String(), q.O.String(), q.From, q.To})
+		g.add(terms.intern(q.S), edge{terms.intern(q.P), terms.intern(q.O), q.From, q.To})
+		if terms.size > maxTerms {
+			return fmt.Errorf("%s:%d: the terms up to here, in full, are more than %d bytes", name, q.From, maxTerms)
+		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return g, nil
+}
+
+// interner keeps one string for each term.
+type interner struct {
+	held map[string]string
+	form []byte
+	size int
+}
+
+func (in *interner) intern(t Term) string {
+	in.form = t.Append(in.form[:0])
+	if s, is := in.held[string(in.form)]; is {
+		return s
+	}
+	s := string(in.form)
+	in.held[s] = s
+	in.size += len(s)
+	return s
 }
 
 // Name is the name given at creation.
@@ -59,21 +85,20 @@ func (g *Graph) Name() string { return g.name }
 func (g *Graph) Add(s, p, o string) { g.add(s, edge{p: p, o: o}) }
 
 func (g *Graph) add(s string, n edge) {
-	for _, e := range g.bySubj[s] {
-		if e.p == n.p && e.o == n.o {
-			return
-		}
+	triple := Triple{s, n.p, n.o}
+	if _, held := g.held[triple]; held {
+		return
 	}
+	g.held[triple] = struct{}{}
 	if _, seen := g.bySubj[s]; !seen {
 		g.order = append(g.order, s)
 	}
 	g.bySubj[s] = append(g.bySubj[s], n)
 	g.byObj[n.o] = append(g.byObj[n.o], edge{n.p, s, n.from, n.to})
-	g.triples++
 }
 
 // Len is the number of triples.
-func (g *Graph) Len() int { return g.triples }
+func (g *Graph) Len() int { return len(g.held) }
 
 // Subjects returns every subject in order of first appearance.
 func (g *Graph) Subjects() []string { return g.order }
@@ -145,7 +170,7 @@ func (g *Graph) Locate(s, word string) int {
 	for _, e := range es {
 		for n := max(e.from, 1); n <= e.to && n <= len(g.text); n++ {
 			line := strings.TrimSpace(g.text[n-1])
-			if line == "" || line[0] == '#' || line[0] == '@' {
+			if line == "" || line[0] == '#' {
 				continue
 			}
 			if word != "" && strings.Contains(line, word) {

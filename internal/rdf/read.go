@@ -1,13 +1,9 @@
 package rdf
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
-	"strings"
-
-	knakk "github.com/knakk/rdf"
+	"regexp"
 )
 
 // Format is a syntax that Read understands.
@@ -21,124 +17,82 @@ const (
 	RDFXML
 )
 
-// A Quad is one statement; G is nil in the default graph. From and To are the lines of source text between which the
-// sentence that holds it stands, 0 where the syntax does not tell.
+// A Quad is one statement; G is nil in the default graph. From and To are lines, from 1: the words that the statement
+// does not share with the one before it stand between them. For RDF/XML, From is the line of the element that says it.
 type Quad struct {
 	S, P, O  Term
 	G        *Term
 	From, To int
 }
 
-// MaxLine bounds one line of input in bytes, since the decoders underneath hold whole lines.
+// MaxLine bounds, in bytes, what a reader holds at a time: one line of N-Triples or N-Quads, one statement of Turtle, as
+// written and with its IRIs in full, and what RDF/XML says between two triples.
 const MaxLine = 16 << 20
 
-// Read calls each with every statement of r. base resolves relative IRIs; name stands in error messages, which begin
-// with `NAME:LINE:`. Reading stops at the first syntax error or at the first error of each.
+// Read calls each with every statement of r. base, an absolute IRI, resolves relative IRIs until the document states
+// another; "" means none, and then a relative IRI is an error. name stands in error messages, which begin with
+// `NAME:LINE:`, the line of the faulty word. Reading stops at the first fault or at the first error of each, which is
+// returned as it is.
+//
+// The label of a blank node is the document's. In Turtle and RDF/XML the nodes without one are called b1, b2 and so on;
+// there a label of that form gets an underscore at its end, so that no two nodes share one.
 func Read(r io.Reader, name, base string, f Format, each func(Quad) error) error {
-	lines := &lineReader{r: bufio.NewReaderSize(r, 64<<10)}
-	next := decoder(lines, base, f)
-	from, to := 1, 0
-	for {
-		q, err := next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%s:%d: %s", name, lines.n, cleanMessage(err))
-		}
-		if lines.n > to {
-			from, to = to+1, lines.n
-		}
-		if f != RDFXML {
-			q.From, q.To = from, to
-		}
-		if err := each(q); err != nil {
-			return err
-		}
+	switch f {
+	case NTriples, NQuads:
+		return named(name, readLines(r, f, eachLine(each)))
+	case Turtle:
+		return named(name, readTurtle(r, base, each))
+	case RDFXML:
+		return named(name, readXML(r, base, each))
 	}
+	return fmt.Errorf("%s: unknown syntax %d", name, f)
 }
 
-func decoder(r io.Reader, base string, f Format) func() (Quad, error) {
-	if f == NQuads {
-		d := knakk.NewQuadDecoder(r, knakk.NQuads)
-		return func() (Quad, error) {
-			q, err := d.Decode()
+// A fault is what is wrong with a document, and on which line.
+type fault struct {
+	line int
+	err  error
+}
+
+func (f *fault) Error() string { return fmt.Sprintf("line %d: %s", f.line, f.err) }
+
+// named says in which document a fault is. Other errors, those of a caller's function, stay as they are.
+func named(name string, err error) error {
+	if f, is := err.(*fault); is {
+		return fmt.Errorf("%s:%d: %w", name, f.line, f.err)
+	}
+	return err
+}
+
+// eachLine takes the terms of a line apart.
+func eachLine(each func(Quad) error) func(*Line) error {
+	return func(l *Line) error {
+		q := Quad{From: l.N, To: l.N}
+		var g Term
+		for i, term := range [][]byte{l.S, l.P, l.O, l.G} {
+			if len(term) == 0 {
+				continue
+			}
+			t, err := ParseTerm(term)
 			if err != nil {
-				return Quad{}, err
+				return &fault{l.N, err}
 			}
-			out := triple(q.Triple)
-			if q.Ctx != nil && q.Ctx.String() != "" {
-				g := term(q.Ctx)
-				out.G = &g
-			}
-			return out, nil
+			*[]*Term{&q.S, &q.P, &q.O, &g}[i] = t
 		}
-	}
-	d := knakk.NewTripleDecoder(r, map[Format]knakk.Format{Turtle: knakk.Turtle, NTriples: knakk.NTriples, RDFXML: knakk.RDFXML}[f])
-	if iri, err := knakk.NewIRI(base); err == nil && base != "" && f != NTriples {
-		_ = d.SetOption(knakk.Base, iri)
-	}
-	return func() (Quad, error) {
-		t, err := d.Decode()
-		if err != nil {
-			return Quad{}, err
+		if len(l.G) > 0 {
+			q.G = &g
 		}
-		return triple(t), nil
+		return each(q)
 	}
 }
 
-func triple(t knakk.Triple) Quad { return Quad{S: term(t.Subj), P: term(t.Pred), O: term(t.Obj)} }
+// numbered is the form of the labels given to blank nodes that have none.
+var numbered = regexp.MustCompile(`^b[0-9]+_*$`)
 
-func term(t knakk.Term) Term {
-	switch v := t.(type) {
-	case knakk.IRI:
-		return NewIRI(v.String())
-	case knakk.Blank:
-		return Term{Kind: Blank, Value: strings.TrimPrefix(v.String(), "_:")}
-	case knakk.Literal:
-		if v.Lang() != "" {
-			return NewText(v.String(), v.Lang())
-		}
-		return NewLiteral(v.String(), v.DataType.String())
+// documentLabel is the label of a blank node that has one in a document where others have none.
+func documentLabel(label string) string {
+	if numbered.MatchString(label) {
+		return label + "_"
 	}
-	return Term{}
-}
-
-func cleanMessage(err error) string {
-	return strings.TrimPrefix(err.Error(), "syntax error: ")
-}
-
-// lineReader hands out one line a call and counts them, so that a statement's line is known although the decoder does
-// not tell, and so that no line grows without limit.
-type lineReader struct {
-	r    *bufio.Reader
-	rest []byte
-	n    int
-}
-
-func (l *lineReader) Read(p []byte) (int, error) {
-	if len(l.rest) == 0 {
-		line, err := l.line()
-		if len(line) == 0 && err != nil {
-			return 0, err
-		}
-		l.rest, l.n = line, l.n+1
-	}
-	n := copy(p, l.rest)
-	l.rest = l.rest[n:]
-	return n, nil
-}
-
-func (l *lineReader) line() ([]byte, error) {
-	var line []byte
-	for {
-		part, err := l.r.ReadSlice('\n')
-		line = append(line, part...)
-		if len(line) > MaxLine {
-			return nil, fmt.Errorf("line longer than %d bytes", MaxLine)
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, err
-		}
-	}
+	return label
 }

@@ -8,7 +8,6 @@ package rdf
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // Namespaces that the standards use everywhere.
@@ -184,33 +183,12 @@ func unescape(s string) (string, error) {
 			b.WriteByte(s[i])
 			continue
 		}
-		n, err := unescapeOne(&b, s[i:])
+		r, n, err := decodeEscape(s[i:])
 		if err != nil {
 			return "", err
 		}
+		b.WriteRune(r)
 		i += n - 1
 	}
 	return b.String(), nil
-}
-
-// unescapeOne decodes the escape that s begins with and returns how many bytes it took.
-func unescapeOne(b *strings.Builder, s string) (int, error) {
-	const from, to = `tbnrf"'\`, "\t\b\n\r\f\"'\\"
-	if len(s) < 2 {
-		return 0, fmt.Errorf("escape cut short: %q", s)
-	}
-	if i := strings.IndexByte(from, s[1]); i >= 0 {
-		b.WriteByte(to[i])
-		return 2, nil
-	}
-	digits := map[byte]int{'u': 4, 'U': 8}[s[1]]
-	if digits == 0 || len(s) < 2+digits {
-		return 0, fmt.Errorf("unknown escape %.4q", s)
-	}
-	var r rune
-	if _, err := fmt.Sscanf(s[2:2+digits], "%x", &r); err != nil || !utf8.ValidRune(r) {
-		return 0, fmt.Errorf("escape %q is no character", s[:2+digits])
-	}
-	b.WriteRune(r)
-	return 2 + digits, nil
 }

@@ -123,27 +123,28 @@ func (r *run) newest(g group) int32 {
 			deciding, strength = e, r.weight[e]
 		}
 	}
-	winner := int32(-1)
-	for _, i := range g.statements {
-		if r.t.All[i].From.Edition != deciding {
-			continue
-		}
-		if winner >= 0 && r.t.All[i].O != r.t.All[winner].O {
-			r.disagreement(g, i, winner)
-		}
-		if winner < 0 || i < winner {
-			winner = i
+	var stated []int32 // each value of the deciding edition from its first row
+	for _, values := range r.byValue(g.statements) {
+		if i := slices.IndexFunc(values, func(i int32) bool { return r.t.All[i].From.Edition == deciding }); i >= 0 {
+			stated = append(stated, values[i])
 		}
 	}
-	return winner
+	if len(stated) == 0 {
+		return -1
+	}
+	slices.Sort(stated)
+	for _, other := range stated[1:] {
+		r.disagreement(g, stated[0], other)
+	}
+	return stated[0]
 }
 
-func (r *run) disagreement(g group, a, b int32) {
-	e := r.t.Editions[r.t.All[a].From.Edition]
-	r.out.Findings = append(r.out.Findings, fact.Finding{Source: e.Source, File: e.File, Row: r.t.All[a].From.Row,
+func (r *run) disagreement(g group, kept, other int32) {
+	e, row := r.t.Editions[r.t.All[other].From.Edition], r.t.All[other].From.Row
+	r.out.Findings = append(r.out.Findings, fact.Finding{Source: e.Source, File: e.File, Row: row,
 		Code: "edition-contradictoire", Subject: r.t.Terms.Value(g.s),
 		Message: fmt.Sprintf("rows %d and %d of one edition disagree on %s; the first row is kept",
-			r.t.All[b].From.Row, r.t.All[a].From.Row, r.t.Terms.Value(g.p))})
+			r.t.All[kept].From.Row, row, r.t.Terms.Value(g.p))})
 }
 
 // best returns the statement of the best-ranked source, then of its newest edition, then of its first row.

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"maps"
 	"slices"
 
 	"passerelle/internal/fact"
@@ -8,7 +9,7 @@ import (
 	"passerelle/internal/rdf"
 )
 
-// lives gathers what every edition states of fiches and diplomas, and the plain presence of other codes.
+// lives gathers what every edition states of fiches and diplomas.
 func (r *run) lives() {
 	r.eachSubject(func(s subject) {
 		t := r.things[s.id]
@@ -52,19 +53,31 @@ func (w spoken) statement(e fact.Edition) life.Statement {
 	return life.Statement{Edition: e.Day, Source: e.Source, Said: w.said, Period: life.Period{Start: start, End: w.end}}
 }
 
-// ficheLife reads state and dates of a fiche: api.md §3.2(b), one statement a source and day.
+// silent is the beginning of what an edition says: nothing yet.
+func silent(edition uint16) *spoken {
+	return &spoken{edition: edition, effect: life.NoDay, decision: life.NoDay, end: life.NoDay}
+}
+
+// ficheLife reads state and dates of a fiche: api.md §3.2(b), one statement a source and day. Where two files of that day
+// differ, the first one holds, as it does in conflicts.
 func (r *run) ficheLife(s subject) {
+	type part struct {
+		day int32
+		p   rdf.ID
+	}
+	read := map[part]bool{}
 	byDay := map[int32]*spoken{}
 	for _, i := range r.firstRows(s.statements) {
 		st := r.t.All[i]
-		if st.P != r.v.etat && st.P != r.v.dateEffet && st.P != r.v.dateDecision && st.P != r.v.finEnregistrement {
+		k := part{r.day[st.From.Edition], st.P}
+		if read[k] || st.P != r.v.etat && st.P != r.v.dateEffet && st.P != r.v.dateDecision && st.P != r.v.finEnregistrement {
 			continue
 		}
-		k := r.day[st.From.Edition]
-		w := byDay[k]
+		read[k] = true
+		w := byDay[k.day]
 		if w == nil {
-			w = &spoken{edition: st.From.Edition, effect: life.NoDay, decision: life.NoDay, end: life.NoDay}
-			byDay[k] = w
+			w = silent(st.From.Edition)
+			byDay[k.day] = w
 		}
 		w.from = append(w.from, i)
 		switch st.P {
@@ -78,11 +91,7 @@ func (r *run) ficheLife(s subject) {
 			w.end = r.readDay(st.O)
 		}
 	}
-	words := make([]*spoken, 0, len(byDay))
-	for _, w := range byDay {
-		words = append(words, w)
-	}
-	r.keepLife(s.id, life.Fiche, words)
+	r.keepLife(s.id, life.Fiche, slices.Collect(maps.Values(byDay)))
 }
 
 // firstRows keeps, of each edition and property, the statement of the first row, as the conflicts do.
@@ -104,31 +113,37 @@ func (r *run) firstRows(statements []int32) []int32 {
 	})
 }
 
-// diplomaLife reads the dates of a diploma from every edition that describes it; only the newest counts.
+// diplomaLife reads the dates of a diploma from every edition that describes it; only the newest counts. Where that one
+// gives no date, what it says of the diploma at all is the ground.
 func (r *run) diplomaLife(s subject) {
 	byEdition := map[uint16]*spoken{}
+	dated := map[uint16]bool{}
 	for _, i := range r.firstRows(s.statements) {
 		st := r.t.All[i]
-		if !r.carry[carryKey(st.From.Edition, r.v.dateOuverture)] && !r.carry[carryKey(st.From.Edition, r.v.dateFermeture)] {
+		e := st.From.Edition
+		if !r.carry[carryKey(e, r.v.dateOuverture)] && !r.carry[carryKey(e, r.v.dateFermeture)] {
 			continue
 		}
-		w := byEdition[st.From.Edition]
+		w := byEdition[e]
 		if w == nil {
-			w = &spoken{edition: st.From.Edition, effect: life.NoDay, decision: life.NoDay, end: life.NoDay, from: []int32{i}}
-			byEdition[st.From.Edition] = w
+			w = silent(e)
+			w.from = []int32{i}
+			byEdition[e] = w
 		}
 		switch st.P {
 		case r.v.dateOuverture:
-			w.effect, w.from = r.readDay(st.O), append(w.from, i)
+			w.effect = r.readDay(st.O)
 		case r.v.dateFermeture:
-			w.end, w.from = r.readDay(st.O), append(w.from, i)
+			w.end = r.readDay(st.O)
+		default:
+			continue
 		}
+		if !dated[e] {
+			dated[e], w.from = true, nil
+		}
+		w.from = append(w.from, i)
 	}
-	words := make([]*spoken, 0, len(byEdition))
-	for _, w := range byEdition {
-		words = append(words, w)
-	}
-	r.keepLife(s.id, life.Diplome, words)
+	r.keepLife(s.id, life.Diplome, slices.Collect(maps.Values(byEdition)))
 }
 
 // keepLife orders what was said by strength and publishes the day of the edition that decides.
@@ -139,7 +154,7 @@ func (r *run) keepLife(id rdf.ID, kind life.Kind, words []*spoken) {
 		l.Said = append(l.Said, w.statement(r.t.Editions[w.edition]))
 	}
 	r.life[id] = l
-	if n := len(words); n > 0 {
+	if n := len(words); n > 0 && l.Said[n-1].Edition != life.NoDay {
 		r.derive(id, r.v.constateLe, r.date(l.Said[n-1].Edition), RuleStatedOn, words[n-1].from)
 	}
 }

@@ -39,22 +39,20 @@ func (r Rule) String() string {
 
 // Rules of derived facts, named in decisions beside those of conflict.
 const (
-	RuleAgreement   = "concordance"
-	RuleSuccession  = "succession-declaree"
-	RuleFirstSeen   = "premiere-edition"
-	RuleLastSeen    = "derniere-edition"
-	RuleStatedOn    = "edition-qui-decide"
-	RuleSpeaks      = "source-qui-en-parle"
-	RuleIntersect   = "intersection-des-vies"
-	RuleNamedTarget = "nom-d-un-code-cite"
+	RuleAgreement  = "concordance"
+	RuleSuccession = "succession-declaree"
+	RuleFirstSeen  = "premiere-edition"
+	RuleLastSeen   = "derniere-edition"
+	RuleStatedOn   = "edition-qui-decide"
+	RuleSpeaks     = "source-qui-en-parle"
+	RuleIntersect  = "intersection-des-vies"
 )
 
 // A Policy is mappings/policy.ttl taken apart.
 type Policy struct {
-	Base    string          // canonical base of all IRIs
-	Rank    map[string]int  // source → rank, the smaller prevails
-	Rules   map[string]Rule // property IRI → rule; Set where absent
-	Sources map[string]bool // sources that may publish; empty means all
+	Base  string          // canonical base of all IRIs
+	Rank  map[string]int  // source → rank, the smaller prevails
+	Rules map[string]Rule // property IRI → rule; Set where absent
 }
 
 // Namespace of the policy's own terms.

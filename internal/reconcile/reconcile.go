@@ -37,7 +37,6 @@ type run struct {
 	carry  map[uint64]bool      // edition and property that the edition states of something
 	things map[rdf.ID]thing     // every subject
 	codes  map[rdf.ID]string    // subject → its code
-	ids    map[string]rdf.ID    // code of a fiche or diploma → subject
 	edges  map[[2]rdf.ID]*edge  // old, new
 	life   map[rdf.ID]life.Life // fiches and diplomas
 }
@@ -55,7 +54,7 @@ type subject struct {
 
 func newRun(in *fact.Table, p Policy) *run {
 	r := &run{t: in, p: p, out: &fact.Published{}, carry: map[uint64]bool{}, things: map[rdf.ID]thing{},
-		codes: map[rdf.ID]string{}, ids: map[string]rdf.ID{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{}}
+		codes: map[rdf.ID]string{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{}}
 	r.v = newVocabulary(in.Terms, p.Base)
 	r.weigh()
 	for i, st := range in.All {
@@ -159,9 +158,6 @@ func (r *run) describe(s subject) thing {
 		}
 	}
 	slices.Sort(t.days)
-	if t.class == r.v.certification || t.class == r.v.diplome {
-		r.ids[r.codes[s.id]] = s.id
-	}
 	return t
 }
 
@@ -190,14 +186,17 @@ func (r *run) finding(s rdf.ID, code, message string) {
 }
 
 // dropOrphans takes out the parts of things that no published fact leads to, such as the habilitations of an edition
-// that a later one replaced, and the names of codes that nothing names any more.
+// that a later one replaced, and the names of codes that nothing names any more, those parts included.
 func (r *run) dropOrphans() {
-	named := map[rdf.ID]bool{}
-	for _, f := range r.out.Facts {
-		named[f.O] = true
+	for before := -1; before != len(r.out.Facts); {
+		before = len(r.out.Facts)
+		named := make(map[rdf.ID]bool, before)
+		for _, f := range r.out.Facts {
+			named[f.O] = true
+		}
+		r.out.Facts = slices.DeleteFunc(r.out.Facts, func(f fact.Fact) bool {
+			loose := r.part(f.S) || r.things[f.S].class == 0
+			return loose && !named[f.S]
+		})
 	}
-	r.out.Facts = slices.DeleteFunc(r.out.Facts, func(f fact.Fact) bool {
-		loose := r.part(f.S) || r.things[f.S].class == 0
-		return loose && !named[f.S]
-	})
 }

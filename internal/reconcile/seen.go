@@ -4,25 +4,33 @@ import (
 	"slices"
 	"strings"
 
+	"passerelle/internal/fact"
 	"passerelle/internal/life"
 	"passerelle/internal/rdf"
 )
 
-// seen publishes since when and until when editions speak of a thing, and which sources do.
+// seen publishes since when and until when editions speak of a thing, and which sources do. What no dated edition says,
+// such as the description of a source, has neither.
 func (r *run) seen(s subject) {
-	first, last := s.statements[0], s.statements[0]
+	first, last := int32(-1), int32(-1)
 	sources := map[string]int32{}
 	for _, i := range s.statements {
 		e := r.t.Editions[r.t.All[i].From.Edition]
-		if e.Day < r.edition(first).Day || e.Day == r.edition(first).Day && i < first {
+		if e.Day == life.NoDay {
+			continue
+		}
+		if first < 0 || e.Day < r.edition(first).Day || e.Day == r.edition(first).Day && i < first {
 			first = i
 		}
-		if e.Day > r.edition(last).Day || e.Day == r.edition(last).Day && i < last {
+		if last < 0 || e.Day > r.edition(last).Day || e.Day == r.edition(last).Day && i < last {
 			last = i
 		}
 		if j, ok := sources[e.Source]; !ok || i < j {
 			sources[e.Source] = i
 		}
+	}
+	if first < 0 {
+		return
 	}
 	r.derive(s.id, r.v.premiereVue, r.date(r.edition(first).Day), RuleFirstSeen, []int32{first})
 	r.derive(s.id, r.v.derniereVue, r.date(r.edition(last).Day), RuleLastSeen, []int32{last})
@@ -36,9 +44,9 @@ func (r *run) seen(s subject) {
 	}
 }
 
-func (r *run) edition(statement int32) (e struct{ Day life.Day }) {
-	e.Day = r.t.Editions[r.t.All[statement].From.Edition].Day
-	return e
+// edition is the edition of a statement.
+func (r *run) edition(statement int32) fact.Edition {
+	return r.t.Editions[r.t.All[statement].From.Edition]
 }
 
 func (r *run) date(d life.Day) rdf.ID {

@@ -67,8 +67,12 @@ func (r *run) successions() {
 		r.out.Edges = append(r.out.Edges, out)
 		r.publishEdge(k, e)
 	}
+	ids := map[string]rdf.ID{} // undescribed codes too may lie on a loop
+	for _, k := range keys {
+		ids[r.codeOf(k[0])] = k[0]
+	}
 	for _, code := range life.Cycles(r.out.Edges) {
-		r.finding(r.ids[code], "succession-en-boucle", "the code is reached again by following its successors; each code is visited once")
+		r.finding(ids[code], "succession-en-boucle", "the code is reached again by following its successors; each code is visited once")
 	}
 }
 

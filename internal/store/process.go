@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -132,6 +133,8 @@ func explain(location, said string, err error) error {
 	switch {
 	case strings.Contains(said, "While lock file"):
 		return lockedError(location, lockHolder(location))
+	case strings.Contains(said, "No space left on device"):
+		return fmt.Errorf("store folder %s: %w: %s", location, syscall.ENOSPC, lastLine(said))
 	case strings.Contains(said, "Address already in use"):
 		return fmt.Errorf("%w: %s", errPortTaken, said)
 	case strings.Contains(said, "/CURRENT: No such file or directory"):
