@@ -339,3 +339,24 @@ func difference(want, got string) string {
 	}
 	return strings.Join(out, "")
 }
+
+// README.md names every function that a mapping may execute.
+func TestReadmeNamesFunctions(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := rdf.ReadGraph(strings.NewReader(rml.Fonctions), "fonctions.ttl", "", rdf.Turtle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := g.SubjectsOf(rdf.Type, "<https://w3id.org/function/ontology#Function>")
+	if len(all) < 10 {
+		t.Fatalf("functions %v", all)
+	}
+	for _, f := range all {
+		if name := "`fn:" + g.Text(f, "https://w3id.org/function/ontology#name") + "`"; !strings.Contains(string(readme), name) {
+			t.Errorf("README.md does not name %s", name)
+		}
+	}
+}

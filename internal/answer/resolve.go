@@ -117,14 +117,14 @@ func (a *Answerer) resolveLife(ctx context.Context, r *Resolution) error {
 		return err
 	}
 	for _, e := range found.Chain {
-		r.Chaine = append(r.Chaine, link(e))
+		r.Chaine = append(r.Chaine, linkOf(e))
 	}
 	r.Sources = a.Sources(a.speaking(r)...)
 	r.Explication = explain(r)
 	return nil
 }
 
-func link(e life.Edge) Link {
+func linkOf(e life.Edge) Link {
 	l := Link{Ancien: e.Old, Nouveau: e.New, DeclarePar: []string{}, Sources: e.Sources}
 	if e.ByOld {
 		l.DeclarePar = append(l.DeclarePar, "ancien")

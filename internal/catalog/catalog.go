@@ -17,6 +17,7 @@ import (
 
 	"passerelle/internal/doc"
 	"passerelle/internal/life"
+	"passerelle/internal/link"
 )
 
 //go:embed schema.sql
@@ -63,6 +64,7 @@ type Catalog struct {
 	dec      *zstd.Decoder
 	graph    *life.Graph
 	edges    []life.Edge
+	links    *link.Graph
 	sources  []Source
 	editions []Edition
 	rules    []Rule

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"passerelle/internal/life"
+	"passerelle/internal/link"
 	"passerelle/internal/rdf"
 )
 
@@ -105,6 +106,7 @@ type Published struct {
 	Decisions []Decision
 	Edges     []life.Edge
 	Lives     []life.Life
+	Tables    []link.Table // direct correspondences
 	Findings  []Finding
 }
 

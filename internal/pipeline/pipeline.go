@@ -144,7 +144,7 @@ func (b *build) harvest(ctx context.Context) error {
 // decide reconciles, validates and publishes.
 func (b *build) decide(ctx context.Context) error {
 	b.step("reconcile")
-	policy, err := readPolicy(b.Mappings)
+	policy, err := readPolicy(b.Mappings, b.Ontology)
 	if err != nil {
 		return err
 	}

@@ -100,12 +100,25 @@ func readGraph(files fs.FS, path, base string) (*rdf.Graph, error) {
 	return rdf.ReadGraph(bytes.NewReader(text), "mappings/"+path, base, rdf.Turtle)
 }
 
-func readPolicy(mappings fs.FS) (reconcile.Policy, error) {
+// readPolicy reads mappings/policy.ttl and ontology/tables.ttl.
+func readPolicy(mappings, ontology fs.FS) (reconcile.Policy, error) {
 	g, err := readGraph(mappings, "policy.ttl", Base+"def/mappings/policy")
 	if err != nil {
 		return reconcile.Policy{}, err
 	}
-	return reconcile.ReadPolicy(g, Base)
+	p, err := reconcile.ReadPolicy(g, Base)
+	if err != nil {
+		return p, err
+	}
+	text, err := fs.ReadFile(ontology, "tables.ttl")
+	if err != nil {
+		return p, fmt.Errorf("read ontology/tables.ttl: %w", err)
+	}
+	if g, err = rdf.ReadGraph(bytes.NewReader(text), "ontology/tables.ttl", Base+"def/tables", rdf.Turtle); err != nil {
+		return p, err
+	}
+	p.Tables, err = reconcile.ReadTables(g)
+	return p, err
 }
 
 // Functions are the mapping functions that need a file: the reviewed words by which an organisation's name is told from

@@ -26,6 +26,9 @@ func writeReadModel(path string, c *Candidate, th *things, rank []int32) (err er
 	if err := w.Lives(c.Published.Lives, c.Published.Edges); err != nil {
 		return err
 	}
+	if err := w.Tables(c.Published.Tables); err != nil {
+		return err
+	}
 	if err := w.Tombstones(c.tombstones); err != nil {
 		return err
 	}

@@ -91,10 +91,15 @@ func tagLength[T ~string | ~[]byte](b T) int {
 }
 
 // outsideIRI holds the bytes that an IRI must not hold (IRIREF).
-var outsideIRI = [256]bool{'<': true, '>': true, '"': true, '{': true, '}': true, '|': true, '^': true, '`': true, '\\': true,
-	0: true, 1: true, 2: true, 3: true, 4: true, 5: true, 6: true, 7: true, 8: true, 9: true, 10: true, 11: true, 12: true,
-	13: true, 14: true, 15: true, 16: true, 17: true, 18: true, 19: true, 20: true, 21: true, 22: true, 23: true, 24: true,
-	25: true, 26: true, 27: true, 28: true, 29: true, 30: true, 31: true, 32: true}
+var outsideIRI = func() (outside [256]bool) {
+	for c := range ' ' + 1 {
+		outside[c] = true
+	}
+	for _, c := range "<>\"{}|^`\\" {
+		outside[c] = true
+	}
+	return outside
+}()
 
 // appendReference appends what stands between the brackets of an IRI reference, its \u escapes decoded. A character
 // that IRIs do not hold is refused, escaped or not.

@@ -120,6 +120,9 @@ func (e *endless) Read(p []byte) (int, error) {
 }
 
 func TestReadIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads many megabytes")
+	}
 	for _, tc := range []struct {
 		name, begin, repeat string
 		format              rdf.Format

@@ -32,7 +32,7 @@ func TestTermRoundTrip(t *testing.T) {
 }
 
 func TestParseTermRefuses(t *testing.T) {
-	for _, in := range []string{"", "<a", `"a`, `"a"b`, `"a"@`, `"\q"`, `"\u12"`, `"\uD800"`, "plain", "_:"} {
+	for _, in := range []string{"", "<a", `"a`, `"a"b`, `"a"@`, `"\q"`, `"\u12"`, `"\uD800"`, `"\u+041"`, "plain", "_:"} {
 		if got, err := ParseTerm(in); err == nil {
 			t.Errorf("ParseTerm(%q) = %v, want an error", in, got)
 		}

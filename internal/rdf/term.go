@@ -80,7 +80,7 @@ func AppendIRI[T ~string | ~[]byte](dst []byte, iri T) []byte {
 	dst = append(dst, '<')
 	for i := 0; i < len(iri); i++ {
 		c := iri[i]
-		if c <= ' ' || c == '<' || c == '>' || c == '"' || c == '{' || c == '}' || c == '|' || c == '^' || c == '`' || c == '\\' {
+		if outsideIRI[c] {
 			dst = fmt.Appendf(dst, `\u%04X`, c)
 			continue
 		}

@@ -36,6 +36,7 @@ type group struct {
 }
 
 func (r *run) settle(g group) {
+	r.link(g)
 	rule, ok := r.p.Rules[r.t.Terms.Value(g.p)]
 	if !ok {
 		rule = Set

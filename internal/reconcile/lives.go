@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -94,10 +95,13 @@ func (r *run) ficheLife(s subject) {
 	r.keepLife(s.id, life.Fiche, slices.Collect(maps.Values(byDay)))
 }
 
-// firstRows keeps, of each edition and property, the statement of the first row, as the conflicts do.
+// firstRows keeps, of each edition and property, the statement of the first row, as the conflicts do, the strongest
+// edition first.
 func (r *run) firstRows(statements []int32) []int32 {
 	out := slices.Clone(statements)
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b int32) int {
+		return cmp.Or(r.weight[r.t.All[b].From.Edition]-r.weight[r.t.All[a].From.Edition], int(a-b))
+	})
 	type key struct {
 		edition uint16
 		p       rdf.ID

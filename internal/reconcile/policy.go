@@ -50,9 +50,10 @@ const (
 
 // A Policy is mappings/policy.ttl taken apart.
 type Policy struct {
-	Base  string          // canonical base of all IRIs
-	Rank  map[string]int  // source → rank, the smaller prevails
-	Rules map[string]Rule // property IRI → rule; Set where absent
+	Base   string          // canonical base of all IRIs
+	Rank   map[string]int  // source → rank, the smaller prevails
+	Rules  map[string]Rule // property IRI → rule; Set where absent
+	Tables []TableRule     // the tables of correspondence
 }
 
 // Namespace of the policy's own terms.

@@ -21,6 +21,7 @@ func Run(in *fact.Table, p Policy) (*fact.Published, error) {
 	r.lives()
 	r.successions()
 	r.pairs()
+	r.sortTables()
 	r.dropOrphans()
 	return r.out, nil
 }
@@ -39,6 +40,7 @@ type run struct {
 	codes  map[rdf.ID]string    // subject → its code
 	edges  map[[2]rdf.ID]*edge  // old, new
 	life   map[rdf.ID]life.Life // fiches and diplomas
+	tables map[pairing]int      // number of the table of correspondence that a property of a class makes
 }
 
 // thing is what is known of a subject before its conflicts are settled.
@@ -56,6 +58,7 @@ func newRun(in *fact.Table, p Policy) *run {
 	r := &run{t: in, p: p, out: &fact.Published{}, carry: map[uint64]bool{}, things: map[rdf.ID]thing{},
 		codes: map[rdf.ID]string{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{}}
 	r.v = newVocabulary(in.Terms, p.Base)
+	r.prepareTables()
 	r.weigh()
 	for i, st := range in.All {
 		e := in.Editions[st.From.Edition]

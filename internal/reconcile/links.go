@@ -1,0 +1,97 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"passerelle/internal/life"
+	"passerelle/internal/link"
+	"passerelle/internal/rdf"
+)
+
+// A TableRule says which property of which class pairs the codes of two families (ontology/tables.ttl).
+type TableRule struct {
+	Name, From, To, Relation string
+	Class, Property          string // IRIs
+}
+
+const ontologyNS = "https://api.apprentissage.beta.gouv.fr/def/apprentissage#"
+
+// ReadTables takes the tables of correspondence out of their Turtle document, in the order in which they stand.
+func ReadTables(g *rdf.Graph) ([]TableRule, error) {
+	var out []TableRule
+	for _, s := range g.Subjects() {
+		if g.Object(s, rdf.Type) != "<"+ontologyNS+"TableDeCorrespondance>" {
+			continue
+		}
+		t := TableRule{Name: localName(rdf.Text(s)), From: g.Text(s, ontologyNS+"familleDe"), To: g.Text(s, ontologyNS+"familleVers"),
+			Relation: "skos:" + localName(g.Text(s, ontologyNS+"relationSkos")), Class: g.Text(s, ontologyNS+"classe"), Property: g.Text(s, ontologyNS+"parPropriete")}
+		if t.From == "" || t.To == "" || t.Class == "" || t.Property == "" || t.Relation == "skos:" {
+			return nil, fmt.Errorf("%s:%d: table %s lacks one of familleDe, familleVers, classe, parPropriete, relationSkos", g.Name(), g.Locate(s, ""), t.Name)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+func localName(iri string) string {
+	for i := len(iri) - 1; i >= 0; i-- {
+		if iri[i] == '#' || iri[i] == '/' {
+			return iri[i+1:]
+		}
+	}
+	return iri
+}
+
+// pairing is a table under construction, found by class and property.
+type pairing struct{ class, property rdf.ID }
+
+// prepareTables numbers the tables by what makes them.
+func (r *run) prepareTables() {
+	r.tables = map[pairing]int{}
+	for i, t := range r.p.Tables {
+		r.tables[pairing{r.t.Terms.IRI(t.Class), r.t.Terms.IRI(t.Property)}] = i
+		r.out.Tables = append(r.out.Tables, link.Table{Name: t.Name, From: t.From, To: t.To, Relation: t.Relation})
+	}
+}
+
+// pair adds the pairs that a group states to its table, those in force and those that later editions dropped.
+func (r *run) link(g group) {
+	n, ok := r.tables[pairing{g.thing.class, g.p}]
+	if !ok {
+		return
+	}
+	current := r.current(g)
+	for _, values := range r.byValue(g.statements) {
+		p := link.Pair{From: r.codeOf(g.s), To: r.codeOf(r.t.All[values[0]].O)}
+		for _, i := range values {
+			e := r.t.Editions[r.t.All[i].From.Edition]
+			to := &p.Dropped
+			if current[r.t.All[i].From.Edition] {
+				to = &p.By
+			}
+			*to = note(*to, link.Stated{Source: e.Source, Edition: e.Day})
+		}
+		r.out.Tables[n].Pairs = append(r.out.Tables[n].Pairs, p)
+	}
+}
+
+// note keeps the newest edition of each source, by source.
+func note(all []link.Stated, s link.Stated) []link.Stated {
+	i, found := slices.BinarySearchFunc(all, s, func(a, b link.Stated) int { return cmp.Compare(a.Source, b.Source) })
+	if !found {
+		return slices.Insert(all, i, s)
+	}
+	all[i].Edition = max(all[i].Edition, s.Edition)
+	return all
+}
+
+// sortTables puts the pairs in their fixed order.
+func (r *run) sortTables() {
+	for _, t := range r.out.Tables {
+		slices.SortFunc(t.Pairs, func(a, b link.Pair) int {
+			return cmp.Or(life.CompareCodes(a.From, b.From), life.CompareCodes(a.To, b.To))
+		})
+	}
+}
