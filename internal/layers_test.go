@@ -19,7 +19,7 @@ const module = "passerelle"
 // whose package is gone: the table is the diagram of the river.
 var may = map[string][]string{
 	// Data folders: files, and the Go that embeds them.
-	"mappings": {}, "ontology": {}, "shapes": {},
+	"mappings": {}, "ontology": {}, "shapes": {}, "portal": {},
 	// Foundations.
 	"internal/rdf":    {},
 	"internal/life":   {},
@@ -41,12 +41,23 @@ var may = map[string][]string{
 	// Reading.
 	"internal/catalog": {"internal/rdf", "internal/life", "internal/link", "internal/fact", "internal/doc"},
 	"internal/answer":  {"internal/rdf", "internal/life", "internal/link", "internal/code", "internal/doc", "internal/catalog"},
+	// Serving: four surfaces that do not import each other, and the routes that join them.
+	"internal/serve/accept":  {},
+	"internal/serve/problem": {"internal/serve/accept", "internal/answer", "internal/catalog", "internal/store"},
+	"internal/serve/table":   {},
+	"internal/serve/api": {"internal/rdf", "internal/life", "internal/code", "internal/doc", "internal/catalog", "internal/answer",
+		"internal/serve/accept", "internal/serve/problem", "internal/serve/table"},
+	"internal/serve/pages":  {"internal/rdf", "internal/life", "internal/code", "internal/doc", "internal/catalog", "internal/answer", "internal/serve/problem"},
+	"internal/serve/sparql": {"internal/rdf", "internal/answer", "internal/store", "internal/serve/accept", "internal/serve/problem", "internal/serve/table"},
+	"internal/serve": {"internal/life", "internal/catalog", "internal/answer", "internal/store", "internal/serve/accept", "internal/serve/api",
+		"internal/serve/pages", "internal/serve/problem", "internal/serve/sparql"},
 	// Used by tests only.
 	"internal/store/storetest":   {"internal/store"},
-	"internal/answer/answertest": {"internal/rdf", "internal/life", "internal/fact", "internal/catalog"},
+	"internal/answer/answertest": {"internal/rdf", "internal/doc", "internal/life", "internal/fact", "internal/catalog"},
 	// The program.
-	"cmd/passerelle": {"mappings", "ontology", "shapes", "internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/catalog",
-		"internal/answer", "internal/store", "internal/harvest", "internal/rml", "internal/shacl", "internal/publish", "internal/pipeline"},
+	"cmd/passerelle": {"mappings", "ontology", "shapes", "portal", "internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/catalog",
+		"internal/answer", "internal/store", "internal/harvest", "internal/rml", "internal/shacl", "internal/publish", "internal/pipeline",
+		"internal/serve", "internal/serve/api", "internal/serve/pages", "internal/serve/sparql"},
 }
 
 type goFile struct {

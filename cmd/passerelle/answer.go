@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -25,7 +24,7 @@ func (a *app) answerer() (answers *answer.Answerer, done func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := catalog.Open(filepath.Join(r.Dir, "read.db"))
+	c, err := r.Catalog()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,10 +66,15 @@ func (a *app) resolve() *cobra.Command {
 			} else {
 				a.printResolution(r)
 			}
-			if err == nil && (r.Statut == life.CodeInconnu || r.Statut == answer.MalForme) {
-				err = errNotGood
+			switch {
+			case err != nil:
+				return err
+			case r.Statut == life.CodeInconnu:
+				return notGood("%s: no source describes this code; look for a slip of the pen", args[0])
+			case r.Statut == answer.MalForme:
+				return notGood("%s: no code of any family by its form; `passerelle code FAMILY VALUE` says what is wrong", args[0])
 			}
-			return err
+			return nil
 		},
 	}
 	f := c.Flags()

@@ -83,6 +83,9 @@ func (a *app) printFiles(r pipeline.Result) {
 	for _, name := range r.Ignored {
 		fmt.Fprintf(a.out, "ignored, no source claims it: %s\n", name)
 	}
+	for _, d := range r.Duplicates {
+		fmt.Fprintf(a.out, "ignored, it has the bytes of %s: %s\n", d.Of, d.Name)
+	}
 }
 
 func (a *app) printBuildJSON(r pipeline.Result, err error) error {
@@ -102,18 +105,26 @@ func (a *app) printBuildJSON(r pipeline.Result, err error) error {
 		CellsRejected uint64 `json:"cellsRejected"`
 		Findings      int    `json:"findings"`
 	}
+	type duplicate struct {
+		File string `json:"file"`
+		Of   string `json:"of"`
+	}
 	out := struct {
 		Release  string         `json:"release,omitempty"`
 		Counts   map[string]int `json:"counts,omitempty"`
 		Files    []file         `json:"files"`
 		Ignored  []string       `json:"ignored"`
+		Twice    []duplicate    `json:"duplicates"`
 		Findings int            `json:"findings"`
 		Warnings int            `json:"warnings"`
 		Error    string         `json:"error,omitempty"`
-	}{Counts: r.Release.Manifest.Counts, Files: []file{}, Ignored: append([]string{}, r.Ignored...), Findings: r.Findings, Warnings: r.Warnings}
+	}{Counts: r.Release.Manifest.Counts, Files: []file{}, Twice: []duplicate{}, Ignored: append([]string{}, r.Ignored...), Findings: r.Findings, Warnings: r.Warnings}
 	for _, f := range r.Files {
 		c := f.Counts
 		out.Files = append(out.Files, file{f.Source, f.Table, f.Name, f.Sheet, f.Day.String(), f.Cover, c.Rows, c.Mapped, c.Rejected, c.CellsRead, c.CellsMapped, c.CellsIgnored, c.CellsRejected, f.Findings})
+	}
+	for _, d := range r.Duplicates {
+		out.Twice = append(out.Twice, duplicate{d.Name, d.Of})
 	}
 	if err != nil {
 		out.Error = err.Error()
@@ -127,5 +138,12 @@ func (a *app) printJSON(v any) error {
 	enc := json.NewEncoder(a.out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// printLine prints one JSON object on one line.
+func (a *app) printLine(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }

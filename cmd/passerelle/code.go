@@ -36,7 +36,7 @@ func (a *app) code() *cobra.Command {
 				a.printCode(code.Check(family, args[1]))
 			}
 			if err == nil && !answer.Valide {
-				err = errNotGood
+				err = notGood("%s: not valid as %s; mend the code", args[1], family)
 			}
 			return err
 		},

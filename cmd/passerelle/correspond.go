@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -69,10 +68,8 @@ func parseCorrespond(from, to, date string) (families [2]code.Family, day life.D
 
 func (a *app) printCorrespondances(found []answer.Correspondance) error {
 	if a.json {
-		enc := json.NewEncoder(a.out)
-		enc.SetEscapeHTML(false)
 		for _, c := range found {
-			if err := enc.Encode(c); err != nil {
+			if err := a.printLine(c); err != nil {
 				return err
 			}
 		}

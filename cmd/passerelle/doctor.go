@@ -3,41 +3,35 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"passerelle/internal/catalog"
 	"passerelle/internal/pipeline"
 	"passerelle/internal/publish"
 	"passerelle/internal/store"
 )
+
+// check is one line of the doctor's report.
+type check struct {
+	Name string `json:"check"`
+	OK   bool   `json:"ok"`
+	Said string `json:"said"` // what is right, or what to mend
+}
 
 func (a *app) doctor() *cobra.Command {
 	oxigraph := ""
 	c := &cobra.Command{Use: "doctor", Short: "Check this machine, the state folder, the store and the release in force, and say what to mend",
 		Example: "  passerelle doctor", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var worst error
-			for _, check := range []struct {
-				name string
-				do   func() (string, error)
-			}{
-				{"Oxigraph", func() (string, error) { return checkOxigraph(cmd, oxigraph) }},
-				{"state folder", a.checkState},
-				{"release in force", a.checkRelease},
-				{"store", a.checkStore},
-			} {
-				said, err := check.do()
-				if err != nil {
-					fmt.Fprintf(a.out, "✗ %s: %s\n", check.name, err)
-					if worst == nil || exitCode(err) > exitCode(worst) {
-						worst = err
-					}
-					continue
+			checks, worst := a.checks(cmd, oxigraph)
+			if a.json {
+				if err := a.printJSON(map[string]any{"checks": checks}); err != nil {
+					return err
 				}
-				fmt.Fprintf(a.out, "✓ %s: %s\n", check.name, said)
+			} else {
+				a.printChecks(checks)
 			}
 			if worst != nil {
 				return &silent{worst}
@@ -46,7 +40,44 @@ func (a *app) doctor() *cobra.Command {
 		}}
 	c.Flags().StringVar(&oxigraph, "oxigraph", "", "path of the Oxigraph binary")
 	a.stateFlag(c)
+	a.jsonFlag(c)
 	return c
+}
+
+// checks makes every check and returns the error with the highest exit code.
+func (a *app) checks(cmd *cobra.Command, oxigraph string) (checks []check, worst error) {
+	for _, one := range []struct {
+		name string
+		do   func() (string, error)
+	}{
+		{"Oxigraph", func() (string, error) { return checkOxigraph(cmd, oxigraph) }},
+		{"state folder", a.checkState},
+		{"release in force", a.checkRelease},
+		{"store", a.checkStore},
+	} {
+		said, err := one.do()
+		if err != nil {
+			said = err.Error()
+			if hint := nextStep(exitCode(err), err); hint != "" {
+				said += "; " + hint
+			}
+			if worst == nil || exitCode(err) > exitCode(worst) {
+				worst = err
+			}
+		}
+		checks = append(checks, check{one.name, err == nil, said})
+	}
+	return checks, worst
+}
+
+func (a *app) printChecks(checks []check) {
+	for _, c := range checks {
+		mark := "✓"
+		if !c.OK {
+			mark = "✗"
+		}
+		fmt.Fprintf(a.out, "%s %s: %s\n", mark, c.Name, c.Said)
+	}
 }
 
 // silent is an error that has been told already.
@@ -68,25 +99,17 @@ func checkOxigraph(cmd *cobra.Command, path string) (string, error) {
 		return "", err
 	}
 	if version != store.OxigraphVersion {
-		return "", fmt.Errorf("%s is version %s, not %s; `make` installs the right one", binary, version, store.OxigraphVersion)
+		return "", fmt.Errorf("%w: %s is version %s, not %s; `make` installs the right one", store.ErrNoBinary, binary, version, store.OxigraphVersion)
 	}
 	return binary + ", version " + version, nil
 }
 
 // checkState proves that the state folder can be written and clears what dead builds left.
 func (a *app) checkState() (string, error) {
-	if err := os.MkdirAll(a.state, 0o755); err != nil {
-		return "", err
-	}
-	probe, err := os.CreateTemp(a.state, "doctor-*")
-	if err != nil {
-		return "", err
-	}
-	probe.Close()
-	if err := os.Remove(probe.Name()); err != nil {
-		return "", err
-	}
 	removed, err := pipeline.Clean(a.state)
+	if errors.Is(err, pipeline.ErrBusy) {
+		return a.state + " can be written: " + err.Error(), nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -104,7 +127,7 @@ func (a *app) checkRelease() (string, error) {
 	if err := publish.Verify(r); err != nil {
 		return "", err
 	}
-	c, err := catalog.Open(filepath.Join(r.Dir, "read.db"))
+	c, err := r.Catalog()
 	if err != nil {
 		return "", err
 	}
@@ -121,11 +144,11 @@ func (a *app) checkStore() (string, error) {
 		return "", err
 	}
 	entries, err := os.ReadDir(r.StoreDir)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
 	if len(entries) == 0 {
-		return "", fmt.Errorf("%s is empty: build again: %w", r.StoreDir, publish.ErrDamaged)
+		return "", fmt.Errorf("%s is empty: %w", r.StoreDir, publish.ErrDamaged)
 	}
 	return r.StoreDir, nil
 }

@@ -29,6 +29,11 @@ var (
 	errNotGood = errors.New("")
 )
 
+// notGood ends a command whose answer is not good, and says so.
+func notGood(format string, args ...any) error {
+	return fmt.Errorf(format+"%w", append(args, errNotGood)...)
+}
+
 func usage(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{errUsage}, args...)...)
 }
@@ -53,18 +58,23 @@ func exitCode(err error) int {
 	if strings.HasPrefix(err.Error(), "unknown command") {
 		return exitUsage
 	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return exitLack // whatever the system has against a file, it is this machine's
+	}
 	return exitFault
 }
 
 // nextStep says what to do after an error whose text does not say it.
 func nextStep(code int, err error) string {
 	switch {
-	case code == exitUsage:
+	case code == exitUsage && !strings.Contains(err.Error(), "--help"):
 		return "see `passerelle --help`"
 	case errors.Is(err, syscall.ENOSPC):
 		return "make room on the disk, then try again"
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, pipeline.ErrDisk):
 		return "choose a folder that can be written with --state, or mend its permissions"
+	case errors.Is(err, publish.ErrUnknown):
+		return "`passerelle release list` names those there are"
 	case errors.Is(err, publish.ErrDamaged):
 		return "go back with `passerelle rollback`, or build again"
 	case code == exitFault:

@@ -13,8 +13,6 @@ import (
 	"passerelle/internal/life"
 	"passerelle/internal/pipeline"
 	"passerelle/internal/publish"
-
-	"passerelle/internal/catalog"
 )
 
 func (a *app) harvest() *cobra.Command {
@@ -26,20 +24,45 @@ func (a *app) harvest() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.only = append(s.only, args...)
 			outcomes, err := pipeline.Harvest(cmd.Context(), a.pipeline(s))
-			for _, o := range outcomes {
-				for _, v := range o.Visits {
-					fmt.Fprintf(a.out, "%s\t%s\t%s %s\n", o.Source, v.State, v.URL, v.Reason)
+			visits := visitLines(outcomes)
+			if a.json {
+				return firstError(err, a.printJSON(map[string]any{"visits": visits}))
+			}
+			for _, v := range visits {
+				if v.URL == "" {
+					fmt.Fprintf(a.out, "%s\tno address; give its files with --data\n", v.Source)
+					continue
 				}
-				if len(o.Visits) == 0 {
-					fmt.Fprintf(a.out, "%s\tno address; give its files with --data\n", o.Source)
-				}
+				fmt.Fprintf(a.out, "%s\t%s\t%s %s\n", v.Source, v.State, v.URL, v.Reason)
 			}
 			return err
 		},
 	}
 	s.flags(c)
 	a.stateFlag(c)
+	a.jsonFlag(c)
 	return c
+}
+
+// visitLine is what came of one address; a source without any has none.
+type visitLine struct {
+	Source string `json:"source"`
+	URL    string `json:"url,omitempty"`
+	State  string `json:"state,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+func visitLines(outcomes []harvest.Outcome) []visitLine {
+	lines := []visitLine{}
+	for _, o := range outcomes {
+		if len(o.Visits) == 0 {
+			lines = append(lines, visitLine{Source: o.Source})
+		}
+		for _, v := range o.Visits {
+			lines = append(lines, visitLine{o.Source, v.URL, fmt.Sprint(v.State), v.Reason})
+		}
+	}
+	return lines
 }
 
 // sourceLine is one source as `sources` prints it.
@@ -145,7 +168,7 @@ func (a *app) rowsInForce() (map[string]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := catalog.Open(r.Dir + "/read.db")
+	c, err := r.Catalog()
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (a *app) mapping() *cobra.Command {
 			}
 			plan, mapping, err := compileMapping(file, base)
 			if err != nil {
-				return fmt.Errorf("%w: %w", pipeline.ErrData, err)
+				return badDocument(err, file)
 			}
 			if explain {
 				return a.explain(plan)
@@ -110,16 +110,20 @@ type mapRun struct {
 	files    []*os.File
 	line     []byte
 	rejected int
+	accounts []string // rows read, a line a source
 }
 
 func (r *mapRun) all(ctx context.Context, sources []rml.Source) error {
 	for _, s := range sources {
 		if err := r.one(ctx, s); err != nil {
-			return fmt.Errorf("%w: %w", pipeline.ErrData, err)
+			return pipeline.Misplaced(s.Path, err)
 		}
 	}
+	for _, line := range r.accounts { // last, so that what is wrong comes first
+		fmt.Fprintln(r.err, line)
+	}
 	if r.rejected > 0 {
-		return fmt.Errorf("%w: %d wrong cells skipped", pipeline.ErrData, r.rejected)
+		return notGood("%d wrong cells skipped; mend them, or the mapping", r.rejected)
 	}
 	return nil
 }
@@ -133,14 +137,14 @@ func (r *mapRun) one(ctx context.Context, s rml.Source) error {
 	counts, err := r.plan.Run(ctx, s.ID, in, rml.Output{Sink: r, Ignored: columnNames(in),
 		Reject: func(j rml.Rejection) {
 			r.rejected++
-			fmt.Fprintf(r.err, "%s:%d:%s: %s\n", s.Path, j.Row, j.Column, j.Message)
+			fmt.Fprintf(r.err, "%s: %s\n", pipeline.Place(s.Path, j.Row, j.Column), j.Message)
 		},
 		Parents: func(id string) (*rows.Reader, error) { return r.open(r.sources[id]) },
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(r.err, "%s: %d rows read = %d mapped + %d rejected\n", s.Path, counts.Rows, counts.Mapped, counts.Rejected)
+	r.accounts = append(r.accounts, fmt.Sprintf("%s: %d rows read = %d mapped + %d rejected", s.Path, counts.Rows, counts.Mapped, counts.Rejected))
 	return nil
 }
 

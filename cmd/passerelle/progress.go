@@ -11,7 +11,8 @@ import (
 	"passerelle/internal/pipeline"
 )
 
-// progress shows how a build goes: bars on a terminal, plain lines elsewhere.
+// progress shows how a build goes: bars on a terminal; elsewhere only what people should read, so that the first line on
+// stderr is about what is wrong (api.md §4).
 type progress struct {
 	w    io.Writer
 	bars *mpb.Progress
@@ -46,7 +47,6 @@ func (p *progress) line(text string) {
 
 func (p *progress) step(name string) {
 	if p.bars == nil {
-		p.line(name)
 		return
 	}
 	p.finish()

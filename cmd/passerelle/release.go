@@ -15,13 +15,13 @@ import (
 
 func (a *app) release() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "release list|show ID|verify ID|prune --keep N",
+		Use:     "release list|show ID|diff A B|verify ID|prune --keep N",
 		Short:   "Look at the releases on disk",
 		Example: "  passerelle release list --json",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.releaseList(), a.releaseShow(), a.releaseVerify(), a.releasePrune())
+	c.AddCommand(a.releaseList(), a.releaseShow(), a.releaseDiff(), a.releaseVerify(), a.releasePrune())
 	return c
 }
 
@@ -37,12 +37,9 @@ type releaseLine struct {
 func (a *app) releaseList() *cobra.Command {
 	c := &cobra.Command{Use: "list", Short: "List the releases, newest first", Example: "  passerelle release list", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			lines, err := releaseLines(a.state)
-			if err != nil {
-				return err
-			}
+			lines, bad := releaseLines(a.state) // those that can be read, whatever the others
 			if a.json {
-				return a.printJSON(map[string]any{"releases": lines})
+				return firstError(a.printJSON(map[string]any{"releases": lines}), bad)
 			}
 			w := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', 0)
 			for _, l := range lines {
@@ -52,24 +49,22 @@ func (a *app) releaseList() *cobra.Command {
 				}
 				fmt.Fprintf(w, "%s\t%d quads\t%d things\t%s\n", l.ID, l.Quads, l.Things, mark)
 			}
-			return w.Flush()
+			return firstError(w.Flush(), bad)
 		}}
 	a.stateFlag(c)
 	a.jsonFlag(c)
 	return c
 }
 
+// releaseLines describes the releases that can be read; the error names those that cannot.
 func releaseLines(state string) ([]releaseLine, error) {
-	all, err := publish.List(state)
-	if err != nil {
-		return nil, err
-	}
+	all, bad := publish.List(state)
 	now, _ := publish.Current(state) // a damaged release in force marks none
 	lines := []releaseLine{}
 	for _, r := range all {
 		lines = append(lines, releaseLine{r.ID, r.Manifest.Date.Format("2006-01-02T15:04:05Z"), r.ID == now.ID, r.Manifest.Dataset.Quads, total(r.Manifest.Counts)})
 	}
-	return lines, nil
+	return lines, bad
 }
 
 // oneRelease makes a sub-command that takes one release id; "" stands for the one in force.
@@ -89,6 +84,7 @@ func (a *app) oneRelease(use, short string, do func(context.Context, publish.Rel
 			return do(cmd.Context(), r)
 		}}
 	a.stateFlag(c)
+	a.jsonFlag(c) // a manifest is JSON anyway
 	return c
 }
 
@@ -112,6 +108,9 @@ func (a *app) releaseVerify() *cobra.Command {
 		if err := publish.Verify(r); err != nil {
 			return err
 		}
+		if a.json {
+			return a.printJSON(map[string]any{"id": r.ID, "ok": true, "files": len(r.Manifest.Files)})
+		}
 		fmt.Fprintf(a.out, "%s: %d files are what the manifest says\n", r.ID, len(r.Manifest.Files))
 		return nil
 	})
@@ -125,6 +124,9 @@ func (a *app) releasePrune() *cobra.Command {
 				return usage("--keep must be 1 or more")
 			}
 			removed, err := publish.Prune(a.state, keep)
+			if a.json {
+				return firstError(err, a.printJSON(map[string]any{"removed": append([]string{}, removed...)}))
+			}
 			for _, id := range removed {
 				fmt.Fprintf(a.out, "removed %s\n", id)
 			}
@@ -132,6 +134,7 @@ func (a *app) releasePrune() *cobra.Command {
 		}}
 	c.Flags().IntVar(&keep, "keep", 0, "how many of the newest releases to keep")
 	a.stateFlag(c)
+	a.jsonFlag(c)
 	return c
 }
 
@@ -147,9 +150,13 @@ func (a *app) rollback() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if a.json {
+				return a.printJSON(map[string]any{"id": r.ID})
+			}
 			fmt.Fprintf(a.out, "release %s in force\n", r.ID)
 			return nil
 		}}
 	a.stateFlag(c)
+	a.jsonFlag(c)
 	return c
 }

@@ -67,7 +67,7 @@ Exit codes: 0 done, 1 the data or the code asked about is not good, 2 wrong usag
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
-	root.AddCommand(a.build(), a.harvest(), a.sources(), a.mapping(), a.validate(), a.code(), a.resolve(), a.correspond(), a.why(), a.release(), a.rollback(), a.doctor())
+	root.AddCommand(a.build(), a.serve(), a.harvest(), a.sources(), a.mapping(), a.validate(), a.code(), a.resolve(), a.correspond(), a.why(), a.release(), a.rollback(), a.doctor())
 	root.CompletionOptions.DisableDefaultCmd = true
 	for _, c := range root.Commands() {
 		a.environment(c)

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,25 +25,25 @@ func (a *app) validate() *cobra.Command {
 		Example: "  passerelle validate --format ttl data.ttl",
 		Args:    usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !slices.Contains(reportFormats, format) {
+				return usage("--format is one of %s, not %q", strings.Join(reportFormats, ", "), format)
+			}
 			compiled, err := readShapes(where)
 			if err != nil {
-				return fmt.Errorf("%w: %w", pipeline.ErrData, err)
+				return badDocument(err, where)
 			}
-			data, err := readData(args)
+			d, err := readData(args)
 			if err != nil {
-				return fmt.Errorf("%w: %w", pipeline.ErrData, err)
+				return badDocument(err, args...)
 			}
-			report, err := shacl.Validate(cmd.Context(), compiled, data, shacl.Options{CheckCode: pipeline.CheckCode})
+			report, err := shacl.Validate(cmd.Context(), compiled, shacl.NewData(d.terms, d.triples), shacl.Options{CheckCode: pipeline.CheckCode})
 			if err != nil {
 				return err
 			}
 			if err := a.printReport(report, format); err != nil {
 				return err
 			}
-			if report.Count(shacl.Violation) > 0 {
-				return errNotGood
-			}
-			return nil
+			return d.violations(report)
 		},
 	}
 	c.Flags().StringVar(&where, "shapes", "", "shapes document, or folder of .ttl files; ours when absent")
@@ -76,46 +77,90 @@ func readShapes(where string) (*shacl.Shapes, error) {
 
 var formats = map[string]rdf.Format{".ttl": rdf.Turtle, ".nt": rdf.NTriples, ".nq": rdf.NQuads, ".rdf": rdf.RDFXML, ".xml": rdf.RDFXML}
 
+// rdfData is what RDF files say together, and where each triple stands.
+type rdfData struct {
+	terms   *rdf.Dict
+	triples []shacl.Triple
+	files   []string
+	at      []position // of each triple
+}
+
+type position struct{ file, line int32 }
+
 // readData reads all files into one set of triples; the graph names of N-Quads are left out.
-func readData(paths []string) (*shacl.Data, error) {
-	terms := rdf.NewDict()
-	var triples []shacl.Triple
+func readData(paths []string) (*rdfData, error) {
+	d := &rdfData{terms: rdf.NewDict(), files: paths}
 	for i, path := range paths {
-		format, ok := formats[strings.ToLower(filepath.Ext(path))]
-		if !ok {
-			return nil, fmt.Errorf("%s: no RDF file by its name; .ttl, .nt, .nq and .rdf are read", path)
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		err = rdf.Read(f, path, "file://"+filepath.ToSlash(path), format, func(q rdf.Quad) error {
-			for _, t := range []*rdf.Term{&q.S, &q.O} { // blank nodes of two files are never the same
-				if t.Kind == rdf.Blank {
-					t.Value = fmt.Sprintf("f%d%s", i, t.Value)
-				}
-			}
-			triples = append(triples, shacl.Triple{S: terms.InternString(q.S.String()), P: terms.InternString(q.P.String()), O: terms.InternString(q.O.String())})
-			return nil
-		})
-		f.Close()
-		if err != nil {
+		if err := d.read(i, path); err != nil {
 			return nil, err
 		}
 	}
-	return shacl.NewData(terms, triples), nil
+	return d, nil
 }
+
+func (d *rdfData) read(n int, path string) error {
+	format, ok := formats[strings.ToLower(filepath.Ext(path))]
+	if !ok {
+		return usage("%s: no RDF file by its name; .ttl, .nt, .nq and .rdf are read", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return rdf.Read(f, path, "file://"+filepath.ToSlash(path), format, func(q rdf.Quad) error {
+		for _, t := range []*rdf.Term{&q.S, &q.O} { // blank nodes of two files are never the same
+			if t.Kind == rdf.Blank {
+				t.Value = fmt.Sprintf("f%d%s", n, t.Value)
+			}
+		}
+		d.triples = append(d.triples, shacl.Triple{S: d.terms.InternString(q.S.String()), P: d.terms.InternString(q.P.String()), O: d.terms.InternString(q.O.String())})
+		d.at = append(d.at, position{int32(n), int32(q.From)})
+		return nil
+	})
+}
+
+// maxTold bounds the violations told on stderr; the report holds more.
+const maxTold = 20
+
+// violations is an error that tells the first violations, each where it stands in its file, or nil.
+func (d *rdfData) violations(report *shacl.Report) error {
+	n := report.Count(shacl.Violation)
+	if n == 0 {
+		return nil
+	}
+	var told []string
+	for _, r := range report.Results {
+		if r.Severity == shacl.Violation && len(told) < maxTold {
+			told = append(told, d.place(r)+": "+r.Focus+": "+r.Text("fr"))
+		}
+	}
+	return notGood("%s\n%d violation(s); mend the data", strings.Join(told, "\n"), n)
+}
+
+// place is where the triple at fault stands, else the first about its focus node.
+func (d *rdfData) place(r shacl.Result) string {
+	at := r.Triple
+	if at < 0 {
+		at = r.FocusTriple
+	}
+	if at < 0 {
+		return pipeline.Place(d.files[0], 1, r.Path)
+	}
+	return pipeline.Place(d.files[d.at[at].file], uint32(d.at[at].line), r.Path)
+}
+
+// reportFormats are the values of --format.
+var reportFormats = []string{"text", "ttl", "jsonld", "csv"}
 
 func (a *app) printReport(r *shacl.Report, format string) error {
 	switch format {
-	case "text":
-		return r.WriteText(a.out)
 	case "ttl":
 		return r.WriteTurtle(a.out)
 	case "csv":
 		return r.WriteCSV(a.out)
 	case "jsonld":
-		return r.WriteJSONLines(a.out)
+		return r.WriteJSONLD(a.out)
 	}
-	return usage("--format is text, ttl, jsonld or csv, not %q", format)
+	return r.WriteText(a.out)
 }

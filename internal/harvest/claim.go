@@ -149,7 +149,7 @@ func (d declarations) members(f file) ([]string, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, faultf(ErrUnreadable, "%s: %w", f.name, err)
+		return nil, faultf(ErrUnreadable, "%s:1:-: %w", f.name, err)
 	}
 	return names, nil
 }
@@ -222,7 +222,7 @@ func (d digests) of(c Claim) (sum [sha256.Size]byte, err error) {
 		})
 	}
 	if err != nil {
-		return sum, faultf(ErrUnreadable, "%s: %w", c.Name, err)
+		return sum, faultf(ErrUnreadable, "%s:1:-: %w", c.Name, err)
 	}
 	h.Sum(sum[:0])
 	d[key] = sum

@@ -122,7 +122,7 @@ func settle(claims []Claim) ([]Claim, []Duplicate, error) {
 		}
 		same, err := digest.same(kept[i], c)
 		if err == nil && !same {
-			err = faultf(ErrUnreadable, "%s: other bytes than %s, for the same table %s of %s on %s; remove one of the two",
+			err = faultf(ErrUnreadable, "%s:1:-: other bytes than %s, for the same table %s of %s on %s; remove one of the two",
 				c.Name, kept[i].Name, c.Table, c.Source, c.Day)
 		}
 		errs = append(errs, err)

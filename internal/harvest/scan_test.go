@@ -97,7 +97,7 @@ func TestScanTwice(t *testing.T) {
 	}
 	plant(t, dir, map[string]string{"x/b-20240101.csv": "other"})
 	_, err = harvest.Scan([]string{dir}, []harvest.Source{b})
-	wantError(t, err, harvest.ErrUnreadable, "x/b-20240101.csv: other bytes than b-2024-01-01.zip!b.csv, for the same table b of beta on 2024-01-01")
+	wantError(t, err, harvest.ErrUnreadable, "x/b-20240101.csv:1:-: other bytes than b-2024-01-01.zip!b.csv, for the same table b of beta on 2024-01-01")
 }
 
 func wantError(t *testing.T, err, family error, text string) {
@@ -118,8 +118,8 @@ func TestScanErrors(t *testing.T) {
 		want                string
 	}{
 		{"a tie", "ab.csv", "", harvest.ErrDeclaration, "ab.csv: claimed by table a of alpha (source.ttl, **/a*.csv) and by table b of beta (source.ttl, **/*b.csv); make one of the two patterns longer"},
-		{"no archive", "d/z.zip", "<html>", harvest.ErrUnreadable, "d/z.zip: not a zip archive"},
-		{"a member twice", "z.zip", two, harvest.ErrUnreadable, "z.zip: two members are named \"b.csv\""},
+		{"no archive", "d/z.zip", "<html>", harvest.ErrUnreadable, "d/z.zip:1:-: not a zip archive"},
+		{"a member twice", "z.zip", two, harvest.ErrUnreadable, "z.zip:1:-: two members are named \"b.csv\""},
 		{"no day", "d/n.csv", "", harvest.ErrDeclaration, "d/n.csv: no edition day; put a {date} in its name, or src:day \"YYYY-MM-DD\" beside src:pattern \"**/n.csv\" (source.ttl:28)"},
 	} {
 		_, err := harvest.Scan([]string{tree(t, map[string]string{c.file: c.content})}, []harvest.Source{a, b})

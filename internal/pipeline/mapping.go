@@ -87,9 +87,8 @@ func (b *build) take(m *mapped) error {
 	if b.Watch.File != nil {
 		b.Watch.File(report)
 	}
-	if share := float64(m.counts.Rejected); share > m.table.MaxRejected*float64(m.counts.Rows) {
-		return fmt.Errorf("%s: %w: %d of %d rows are rejected, more than the %.1f %% that source.ttl allows; %s",
-			e.Name, ErrData, m.counts.Rejected, m.counts.Rows, 100*m.table.MaxRejected, firstFinding(m.findings))
+	if float64(m.counts.Rejected) > m.table.MaxRejected*float64(m.counts.Rows) {
+		return m.tooManyRejected()
 	}
 	if e.Cover == harvest.Essai {
 		return nil
@@ -99,12 +98,14 @@ func (b *build) take(m *mapped) error {
 	return b.table.Append(m.fact(), m.source.first, m.builder)
 }
 
-func firstFinding(fs []fact.Finding) string {
-	if len(fs) == 0 {
-		return ""
+// tooManyRejected names the first wrong cell, then how many rows that makes.
+func (m *mapped) tooManyRejected() error {
+	first := fact.Finding{File: m.edition.Name, Message: "rows are rejected"}
+	if len(m.findings) > 0 {
+		first = m.findings[0]
 	}
-	f := fs[0]
-	return fmt.Sprintf("the first is %s:%d:%s: %s", f.File, f.Row, f.Column, f.Message)
+	return Bad(fmt.Errorf("%s: %s\n%d of %d rows are rejected, more than the %.1f %% that source.ttl allows; the release in force is untouched",
+		Place(first.File, first.Row, first.Column), first.Message, m.counts.Rejected, m.counts.Rows, 100*m.table.MaxRejected))
 }
 
 func (m *mapped) sheet() string { return m.source.logic[m.table.LogicalSource].Format.Sheet }
@@ -133,7 +134,7 @@ func (b *build) mapOne(ctx context.Context, e harvest.Edition) (*mapped, error) 
 	}
 	in, err := m.open(m.table.LogicalSource)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrData, err)
+		return nil, Misplaced(e.Name, err)
 	}
 	defer in.Close()
 	m.counts, err = m.source.plan.Run(ctx, m.table.LogicalSource, in.Reader, rml.Output{
@@ -144,7 +145,7 @@ func (b *build) mapOne(ctx context.Context, e harvest.Edition) (*mapped, error) 
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", e.Name, ErrData, err)
+		return nil, Misplaced(e.Name, err)
 	}
 	return m, nil
 }

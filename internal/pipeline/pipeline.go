@@ -62,11 +62,13 @@ type FileReport struct {
 
 // A Result is what a build made.
 type Result struct {
-	Release  publish.Release
-	Files    []FileReport
-	Ignored  []string // files under --data that no source claims
-	Findings int
-	Warnings int
+	Release publish.Release
+	Files   []FileReport
+	Ignored []string // files under --data that no source claims
+	// Duplicates are files under --data left out because another has their bytes.
+	Duplicates []harvest.Duplicate
+	Findings   int
+	Warnings   int
 }
 
 // build is one build under way.
@@ -124,10 +126,7 @@ func (b *build) harvest(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b.result.Ignored = inventory.Ignored
-		for _, d := range inventory.Duplicates {
-			b.note(fmt.Sprintf("%s has the bytes of %s and is left out", d.Name, d.Of))
-		}
+		b.result.Ignored, b.result.Duplicates = inventory.Ignored, inventory.Duplicates
 		if err := snapshots.TakeData(inventory); err != nil {
 			return err
 		}

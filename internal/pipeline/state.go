@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"passerelle/internal/harvest"
 	"passerelle/internal/life"
@@ -31,8 +32,9 @@ var (
 
 // lock is the right to write a state folder, and a temporary folder of this process in it.
 type lock struct {
-	file *os.File
-	tmp  string
+	file    *os.File
+	tmp     string
+	removed []string // what dead builds had left
 }
 
 // acquire takes the build lock, clears what dead builds left, and makes STATE/tmp/<pid>.
@@ -44,11 +46,9 @@ func acquire(state string) (*lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDisk, err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		holder := make([]byte, 32)
-		n, _ := f.Read(holder)
+	if err := takeLock(f); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%w: process %s holds %s; wait for it, or stop it", ErrBusy, strings.TrimSpace(string(holder[:n])), filepath.Join(state, "build.lock"))
+		return nil, err
 	}
 	l := &lock{file: f, tmp: filepath.Join(state, "tmp", strconv.Itoa(os.Getpid()))}
 	if err := l.prepare(state); err != nil {
@@ -58,14 +58,46 @@ func acquire(state string) (*lock, error) {
 	return l, nil
 }
 
-func (l *lock) prepare(state string) error {
+// takeLock locks the file or names the process that has the lock. A process that was killed while it started a child may
+// leave the lock to that child for a moment: a dead holder is waited for.
+func takeLock(f *os.File) error {
+	pid := 0
+	for range 100 {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return fmt.Errorf("%w: lock %s: %w", ErrDisk, f.Name(), err)
+		}
+		if pid = holder(f); pid > 0 && alive(pid) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return fmt.Errorf("%w: process %d holds %s; wait for it, or stop it", ErrBusy, pid, f.Name())
+}
+
+// holder is the number that the process with the lock wrote right after taking it, 0 before.
+func holder(f *os.File) int {
+	text := make([]byte, 32)
+	n, _ := f.ReadAt(text, 0)
+	pid, _ := strconv.Atoi(strings.TrimSpace(string(text[:n])))
+	return pid
+}
+
+// prepare clears what dead builds left, a dead one with our own number included, and makes our temporary folder.
+func (l *lock) prepare(state string) (err error) {
 	if err := l.file.Truncate(0); err != nil {
 		return err
 	}
 	if _, err := l.file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0); err != nil {
 		return err
 	}
-	if _, err := Clean(state); err != nil {
+	if err := os.RemoveAll(l.tmp); err != nil {
+		return err
+	}
+	if l.removed, err = clean(state); err != nil {
 		return err
 	}
 	return os.MkdirAll(l.tmp, 0o755)
@@ -77,7 +109,18 @@ func (l *lock) release() {
 }
 
 // Clean removes the temporary folders of dead processes, and stores that no release owns, and returns what it removed.
+// The error wraps ErrBusy while a build is under way, which has cleared them itself and whose store is no release's yet.
 func Clean(state string) ([]string, error) {
+	l, err := acquire(state)
+	if err != nil {
+		return nil, err
+	}
+	defer l.release()
+	return l.removed, nil
+}
+
+// clean is Clean under the lock.
+func clean(state string) ([]string, error) {
 	var removed []string
 	remove := func(dir string) error {
 		removed = append(removed, dir)
@@ -88,8 +131,7 @@ func Clean(state string) ([]string, error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		pid, err := strconv.Atoi(e.Name())
-		if err == nil && pid != os.Getpid() && !alive(pid) {
+		if pid, err := strconv.Atoi(e.Name()); err == nil && pid != os.Getpid() && !alive(pid) {
 			if err := remove(filepath.Join(state, "tmp", e.Name())); err != nil {
 				return removed, err
 			}

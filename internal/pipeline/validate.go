@@ -71,7 +71,7 @@ func (b *build) validate(ctx context.Context, p *fact.Published) (func(string) e
 		f := b.finding(p, r)
 		b.findings = append(b.findings, f)
 		if r.Severity == shacl.Violation && len(refused) < maxShown {
-			refused = append(refused, fmt.Sprintf("%s:%d:%s: %s", f.File, f.Row, f.Column, f.Message))
+			refused = append(refused, Place(f.File, f.Row, f.Column)+": "+f.Message)
 		}
 	}
 	b.result.Warnings = report.Count(shacl.Warning)

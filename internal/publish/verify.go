@@ -54,7 +54,7 @@ func verifyManifest(r Release) error {
 func (r Release) holdsManifest(sum string) error {
 	got, _, err := digest(r.path(manifestFile))
 	if err != nil {
-		return fmt.Errorf("%s: %w: %w", r.ID, ErrDamaged, err)
+		return r.unread(manifestFile, err)
 	}
 	if got != sum {
 		return fmt.Errorf("%s: %s is not the one that was put in force: %w", r.ID, manifestFile, ErrDamaged)
@@ -62,10 +62,18 @@ func (r Release) holdsManifest(sum string) error {
 	return nil
 }
 
+// unread tells a file that is missing, which is damage, from one that this machine does not let us read.
+func (r Release) unread(file string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: %s is missing: %w", r.ID, file, ErrDamaged)
+	}
+	return fmt.Errorf("%s: %s: %w", r.ID, file, err)
+}
+
 func (r Release) verifyFile(f File) error {
 	sum, size, err := digest(r.path(f.Path))
 	if err != nil {
-		return fmt.Errorf("%s: %s: %w: %w", r.ID, f.Path, ErrDamaged, err)
+		return r.unread(f.Path, err)
 	}
 	if size != f.Size || sum != f.SHA256 {
 		return fmt.Errorf("%s: %s is not the file that was published: %w", r.ID, f.Path, ErrDamaged)

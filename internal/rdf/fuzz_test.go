@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"passerelle/internal/conformance"
 	"passerelle/internal/rdf"
 )
 
@@ -30,7 +31,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, format int) {
 		var written []byte
-		var read []quad
+		var read []conformance.Quad
 		err := rdf.Read(strings.NewReader(text), "d", "http://base/", rdf.Format(format), func(q rdf.Quad) error {
 			if q.From < 1 || q.To < q.From {
 				t.Errorf("lines %d to %d", q.From, q.To)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"passerelle/internal/conformance"
 	"passerelle/internal/rdf"
 )
 
@@ -42,8 +43,8 @@ func TestReadTurtle(t *testing.T) {
 	} {
 		got, err := readAll(declared+tc.in, "d", "http://h/x/doc", rdf.Turtle)
 		want, wrong := readAll(strings.ReplaceAll(tc.want, " . \n", " .\n"), "want", "", rdf.NTriples)
-		if err != nil || wrong != nil || !isomorphic(got, want) {
-			t.Errorf("%s: %v %v\nread\n%swant\n%s", tc.in, err, wrong, listing(got), listing(want))
+		if err != nil || wrong != nil || !conformance.Isomorphic(got, want) {
+			t.Errorf("%s: %v %v\nread\n%swant\n%s", tc.in, err, wrong, conformance.Listing(got), conformance.Listing(want))
 		}
 	}
 }

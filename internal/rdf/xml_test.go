@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"passerelle/internal/conformance"
 	"passerelle/internal/rdf"
 )
 
@@ -38,8 +39,8 @@ func TestReadXML(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if listing(got) != listing(want) {
-			t.Errorf("%s: read\n%swant\n%s", tc.name, listing(got), listing(want))
+		if conformance.Listing(got) != conformance.Listing(want) {
+			t.Errorf("%s: read\n%swant\n%s", tc.name, conformance.Listing(got), conformance.Listing(want))
 		}
 	}
 }

@@ -98,6 +98,10 @@ func fill(w *catalog.Writer) error {
 	if err := w.Lives(lives(), edges()); err != nil {
 		return err
 	}
+	gone := []catalog.Tombstone{{Path: "metier/A1102", Label: "Métier retiré", Successor: "metier/A1101", Release: "20250101T000000Z-00000000"}}
+	if err := w.Tombstones(gone); err != nil {
+		return err
+	}
 	return w.Origins(sources(), editions(), rules())
 }
 

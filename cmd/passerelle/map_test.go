@@ -1,0 +1,75 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/piprate/json-gold/ld"
+)
+
+// shared is the folder of the standards' suites; the test is skipped without it.
+func shared(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("PASSERELLE_SHARED")
+	if dir == "" {
+		dir = filepath.Join(repository, "..", "shared")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no shared folder: set PASSERELLE_SHARED to run the standard cases")
+	}
+	return dir
+}
+
+// canonical is N-Quads with blank nodes by canonical names, sorted.
+func canonical(t *testing.T, nquads string) []string {
+	t.Helper()
+	options := ld.NewJsonLdOptions("")
+	options.InputFormat, options.Format, options.Algorithm = "application/n-quads", "application/n-quads", ld.AlgorithmURDNA2015
+	out, err := ld.NewJsonLdProcessor().Normalize(nquads, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.(string)), "\n")
+	slices.Sort(lines)
+	return lines
+}
+
+// A handful of the RML-Core suite through the command; package rml runs them all.
+func TestMapRunsStandardCases(t *testing.T) {
+	suite := filepath.Join(shared(t), "conformance", "rml-core")
+	for _, id := range []string{"RMLTC0001a-JSON", "RMLTC0001b-JSON", "RMLTC0002a-JSON", "RMLTC0004a-JSON", "RMLTC0006a-JSON", "RMLTC0007e-JSON", "RMLTC0009a-JSON", "RMLTC0010c-JSON", "RMLTC0015a-JSON"} {
+		t.Run(id, func(t *testing.T) {
+			want := read(t, filepath.Join(suite, id, "output.nq"))
+			out := filepath.Join(t.TempDir(), "out.nq")
+			r := passerelle(nil, "map", "-m", filepath.Join(suite, id, "mapping.ttl"), "--base", "http://example.com/base/", "-o", out)
+			if r.code != exitDone || r.out != "" {
+				t.Fatalf("ends with %d: %s", r.code, r.err)
+			}
+			if got, want := canonical(t, read(t, out)), canonical(t, want); !slices.Equal(got, want) {
+				t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		})
+	}
+	for _, id := range []string{"RMLTC0002g-JSON", "RMLTC0004b-JSON", "RMLTC0007h-JSON", "RMLTC0015b-JSON"} {
+		if r := passerelle(nil, "map", "-m", filepath.Join(suite, id, "mapping.ttl")); r.code != exitData || r.err == "" {
+			t.Errorf("%s ends with %d: %s; want an error", id, r.code, r.err)
+		}
+	}
+}
+
+// Wrong cells come first on stderr, the accounts last; good cells are written.
+func TestMapTellsWrongCells(t *testing.T) {
+	dir := t.TempDir()
+	file(t, dir, "people.csv", people)
+	r := passerelle(nil, "map", "-m", file(t, dir, "mapping.ttl", mapping))
+	lines := strings.Split(strings.TrimSpace(r.err), "\n")
+	if r.code != exitData || len(lines) != 3 || !strings.HasPrefix(lines[0], "people.csv:3:age: ") || lines[1] != "people.csv: 2 rows read = 1 mapped + 1 rejected" {
+		t.Errorf("ends with %d: %s", r.code, r.err)
+	}
+	if want := `<http://e/Ada> <http://e/age> "36"^^<http://www.w3.org/2001/XMLSchema#integer> .` + "\n"; r.out != want {
+		t.Errorf("writes %q, want %q", r.out, want)
+	}
+}

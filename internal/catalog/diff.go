@@ -1,0 +1,145 @@
+package catalog
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"passerelle/internal/doc"
+	"passerelle/internal/rdf"
+)
+
+// The kinds of Change.
+const (
+	Added   = "ajoutee"
+	Removed = "retiree"
+	Changed = "modifiee"
+)
+
+// A Change is what became of one thing between two releases: its own triples that came and went. What only the code or
+// name of a thing beside it changed is no change of its own.
+type Change struct {
+	Thing
+	Kind       string // Added, Removed or Changed
+	Came, Went []rdf.Triple
+}
+
+// Diff calls f with every thing that differs from one release to another, by path.
+func Diff(from, to *Catalog, f func(Change) error) error {
+	before, err := from.walk()
+	if err != nil {
+		return err
+	}
+	defer before.rows.Close()
+	after, err := to.walk()
+	if err != nil {
+		return err
+	}
+	defer after.rows.Close()
+	for before.ok || after.ok {
+		if err := step(before, after, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step takes the next path of either side.
+func step(before, after *walker, f func(Change) error) error {
+	var change Change
+	switch {
+	case !after.ok || before.ok && before.Path < after.Path:
+		change = Change{Thing: before.Thing, Kind: Removed}
+		if err := before.next(); err != nil {
+			return err
+		}
+	case !before.ok || after.Path < before.Path:
+		change = Change{Thing: after.Thing, Kind: Added}
+		if err := after.next(); err != nil {
+			return err
+		}
+	default:
+		same := bytes.Equal(before.packed, after.packed)
+		change = Change{Thing: after.Thing, Kind: Changed}
+		if !same {
+			var err error
+			if change.Came, change.Went, err = compareDocuments(before, after); err != nil {
+				return err
+			}
+		}
+		if err := firstOf(before.next(), after.next()); err != nil {
+			return err
+		}
+		if same || len(change.Came)+len(change.Went) == 0 {
+			return nil
+		}
+	}
+	return f(change)
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// walker is one pass over the things of a catalogue, by path.
+type walker struct {
+	c    *Catalog
+	rows *sql.Rows
+	ok   bool
+	Thing
+	packed []byte
+}
+
+func (c *Catalog) walk() (*walker, error) {
+	rows, err := c.db.Query("SELECT path, class, code, label, doc FROM thing ORDER BY path")
+	if err != nil {
+		return nil, fmt.Errorf("walk the catalogue: %w", err)
+	}
+	w := &walker{c: c, rows: rows}
+	if err := w.next(); err != nil {
+		rows.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *walker) next() error {
+	if w.ok = w.rows.Next(); !w.ok {
+		return w.rows.Err()
+	}
+	return w.rows.Scan(&w.Path, &w.Class, &w.Code, &w.Label, &w.packed)
+}
+
+func (w *walker) own() ([]rdf.Triple, error) {
+	text, err := w.c.dec.DecodeAll(w.packed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read document of %s: %w", w.Path, err)
+	}
+	d, err := doc.Parse(w.c.IRI(w.Path), text)
+	return d.Own(), err
+}
+
+// compareDocuments returns the own triples that only one of two documents has.
+func compareDocuments(before, after *walker) (came, went []rdf.Triple, err error) {
+	old, err := before.own()
+	if err != nil {
+		return nil, nil, err
+	}
+	now, err := after.own()
+	if err != nil {
+		return nil, nil, err
+	}
+	missing := func(from, in []rdf.Triple) []rdf.Triple {
+		return slices.DeleteFunc(slices.Clone(from), func(t rdf.Triple) bool {
+			_, found := slices.BinarySearchFunc(in, t, rdf.Triple.Compare)
+			return found
+		})
+	}
+	return missing(now, old), missing(old, now), nil
+}

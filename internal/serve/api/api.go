@@ -1,0 +1,136 @@
+// Package api answers machines: the data documents of things, and the documents of api.md §3, as JSON-LD first. It promises
+// that every JSON answer carries @context, id and type, that its keys are terms of the published context, and that an
+// answer is whole before its status leaves, save the answers to many codes, which are streamed and cut when they fail.
+//
+// Handlers take the release they answer from, so that no answer mixes two. Path variables are those of
+// http.Request.PathValue. Fields that do not depend on the answer (cache, CORS, release) are set by whoever routes.
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"passerelle/internal/answer"
+	"passerelle/internal/catalog"
+	"passerelle/internal/doc"
+)
+
+// Options say where the service stands and what it is made of.
+type Options struct {
+	Base     string   // public address, http://localhost:8080/; identifiers never use it (api.md §2)
+	Ontology fs.FS    // apprentissage.ttl and contexts/ (passerelle/ontology's FS)
+	Releases Releases // the releases on disk; nil for none but the one in force
+	Licence  string   // IRI of the licence of the whole; "" for the Licence Ouverte
+}
+
+// LicenceOuverte is the licence of what we publish ourselves.
+const LicenceOuverte = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+
+// An API answers machines. It is safe for concurrent use.
+type API struct {
+	base, licence string
+	releases      Releases
+	context       *doc.Context
+	ontology      []byte
+	contexts      map[string][]byte // by file name
+	classes       []string          // names of classes in the context
+}
+
+// contextFile is the context of the current documents.
+const contextFile = "apprentissage-v1.jsonld"
+
+// New reads the ontology and the contexts once. An error names the file to mend.
+func New(o Options) (*API, error) {
+	a := &API{base: o.Base, licence: o.Licence, releases: o.Releases, contexts: map[string][]byte{}}
+	if !strings.HasSuffix(a.base, "/") {
+		a.base += "/"
+	}
+	if a.licence == "" {
+		a.licence = LicenceOuverte
+	}
+	var err error
+	if a.ontology, err = fs.ReadFile(o.Ontology, "apprentissage.ttl"); err != nil {
+		return nil, fmt.Errorf("read ontology: %w", err)
+	}
+	files, err := fs.ReadDir(o.Ontology, "contexts")
+	if err != nil {
+		return nil, fmt.Errorf("read contexts: %w", err)
+	}
+	for _, f := range files {
+		if a.contexts[f.Name()], err = fs.ReadFile(o.Ontology, "contexts/"+f.Name()); err != nil {
+			return nil, fmt.Errorf("read context: %w", err)
+		}
+	}
+	if a.context, err = doc.ParseContext(a.contexts[contextFile]); err != nil {
+		return nil, fmt.Errorf("contexts/%s: %w", contextFile, err)
+	}
+	a.classes, err = classesOf(a.contexts[contextFile])
+	return a, err
+}
+
+// classesOf lists the terms of a context that name classes: those that begin with a capital.
+func classesOf(context []byte) ([]string, error) {
+	var file struct {
+		Terms map[string]json.RawMessage `json:"@context"`
+	}
+	if err := json.Unmarshal(context, &file); err != nil {
+		return nil, fmt.Errorf("contexts/%s: %w", contextFile, err)
+	}
+	var out []string
+	for name := range file.Terms {
+		if name != "" && name[0] >= 'A' && name[0] <= 'Z' {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// Base is the public address of the service, its slash included.
+func (a *API) Base() string { return a.base }
+
+// ContextURL is the address of the context that answers carry.
+func (a *API) ContextURL() string { return a.base + "contexts/" + contextFile }
+
+// A Release is what one answer is read from.
+type Release struct {
+	ID      string
+	Date    time.Time // of the build
+	Catalog *catalog.Catalog
+	Answer  *answer.Answerer
+
+	fiches func() (*collection, error)
+}
+
+// NewRelease returns the release that handlers take; a is the Answerer of c.
+func NewRelease(id string, date time.Time, c *catalog.Catalog, a *answer.Answerer) *Release {
+	rel := &Release{ID: id, Date: date, Catalog: c, Answer: a}
+	rel.fiches = sync.OnceValues(func() (*collection, error) { return gather(c, "Certification") })
+	return rel
+}
+
+// A Handler answers from one release; rel is nil when none is loaded.
+type Handler func(w http.ResponseWriter, r *http.Request, rel *Release) error
+
+// head begins every JSON document.
+type head struct {
+	Context string `json:"@context"`
+	ID      string `json:"id"`
+}
+
+func (a *API) head(r *http.Request) head { return head{a.ContextURL(), a.here(r)} }
+
+// here is the address of the request, its parameters in a fixed order. Never the Host field: the base.
+func (a *API) here(r *http.Request) string {
+	address := a.base + strings.TrimPrefix(r.URL.EscapedPath(), "/")
+	if q := r.URL.Query().Encode(); q != "" {
+		address += "?" + q
+	}
+	return address
+}

@@ -1,0 +1,57 @@
+package api
+
+import (
+	"net/http"
+
+	"passerelle/internal/answer"
+)
+
+// entryDocument is / for machines: where everything is.
+type entryDocument struct {
+	head
+	Type     string          `json:"type"` // "PointEntree"
+	Intitule string          `json:"intitule"`
+	Release  answer.Text     `json:"release"` // in force
+	Liens    []entryLink     `json:"liens"`
+	Sources  []answer.Source `json:"sources"`
+}
+
+// entryLink is an address, and its template (RFC 6570) where it takes something.
+type entryLink struct {
+	Adresse  string      `json:"adresse"`
+	Gabarit  answer.Text `json:"gabarit,omitempty"`
+	Intitule string      `json:"intitule"`
+}
+
+// Entry answers / for machines.
+func (a *API) Entry(w http.ResponseWriter, r *http.Request, rel *Release) error {
+	if _, err := params(r); err != nil {
+		return err
+	}
+	d := entryDocument{head: a.head(r), Type: "PointEntree", Intitule: "Passerelle : les données de l'apprentissage, liées", Sources: []answer.Source{}}
+	if rel != nil {
+		d.Release, d.Sources = answer.Text(rel.ID), credits(rel)
+	}
+	for _, l := range []struct{ path, template, title string }{
+		{"certifications", "{?q,etat,date,limite,curseur}", "Les fiches RNCP et RS"},
+		{"certifications/", "{code}/remplacement{?date,session}", "Ce qui remplace une certification"},
+		{"resolve", "{?code,famille,date,session}", "Ce qu'est un code, et ce qui le remplace ; POST pour beaucoup de codes"},
+		{"codes/", "{famille}/{valeur}", "La forme d'un code, ses réparations"},
+		{"recherche", "{?q,type,limite}", "Recherche dans les codes et les intitulés"},
+		{"pourquoi", "{?sujet,propriete}", "D'où vient une valeur"},
+		{"id/", "{classe}/{code}", "Une chose, par son identifiant"},
+		{"sources", "", "Les sources et leur fraîcheur"},
+		{"releases", "", "Les versions publiées"},
+		{"sparql", "{?query}", "Interrogation SPARQL 1.1"},
+		{"def/apprentissage", "", "L'ontologie"},
+		{"contexts/" + contextFile, "", "Le contexte JSON-LD"},
+		{"health/ready", "", "L'état du service"},
+	} {
+		one := entryLink{Adresse: a.base + l.path, Intitule: l.title}
+		if l.template != "" {
+			one.Gabarit = answer.Text(a.base + l.path + l.template)
+		}
+		d.Liens = append(d.Liens, one)
+	}
+	return a.json(w, r, d)
+}

@@ -1,0 +1,110 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"passerelle/internal/answer"
+	"passerelle/internal/code"
+	"passerelle/internal/life"
+	"passerelle/internal/serve/problem"
+)
+
+// params reads the query string. A parameter that is not allowed, is given twice or is not UTF-8 is a 400 that names it
+// (api.md §3.4).
+func params(r *http.Request, allowed ...string) (url.Values, error) {
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, problem.Newf(problem.BadParameter, "Les paramètres de l'adresse sont mal encodés.", "The parameters of the address are badly encoded.")
+	}
+	for name, values := range q {
+		switch {
+		case !slices.Contains(allowed, name):
+			return nil, problem.Parameter(name, "Le paramètre %q n'existe pas ici. Paramètres possibles : %s.", "There is no parameter %q here. Possible ones: %s.",
+				name, strings.Join(allowed, ", "))
+		case len(values) > 1:
+			return nil, problem.Parameter(name, "Le paramètre %q est donné %d fois.", "The parameter %q is given %d times.", name, len(values))
+		case !utf8.ValidString(values[0]):
+			return nil, problem.Parameter(name, "Le paramètre %q n'est pas en UTF-8.", "The parameter %q is not UTF-8.", name)
+		}
+	}
+	return q, nil
+}
+
+// required returns a parameter that must be there.
+func required(q url.Values, name string) (string, error) {
+	if v := q.Get(name); v != "" {
+		return v, nil
+	}
+	return "", problem.Parameter(name, "Il manque le paramètre %q.", "The parameter %q is missing.", name)
+}
+
+// day reads a day; life.NoDay for "".
+func day(name, s string) (life.Day, error) {
+	if s == "" {
+		return life.NoDay, nil
+	}
+	d, err := life.ParseDay(s)
+	if err != nil {
+		return life.NoDay, problem.Parameter(name, "%.40q n'est pas une date ; écrivez AAAA-MM-JJ.", "%.40q is no date; write YYYY-MM-DD.", s)
+	}
+	return d, nil
+}
+
+// question reads family, date and session, of which the last two exclude each other (api.md §3.2(d)).
+func question(famille, date, session string) (answer.Query, error) {
+	f, ok := code.ParseFamily(famille)
+	if famille != "" && !ok {
+		return answer.Query{}, unknownFamily("famille", famille)
+	}
+	if session == "" {
+		d, err := day("date", date)
+		return answer.On(f, d), err
+	}
+	if date != "" {
+		return answer.Query{}, problem.Parameter("session", "Donnez une date ou une session, pas les deux.", "Give a date or a session, not both.")
+	}
+	start, end, ok := strings.Cut(session, "/")
+	if !ok || start == "" || end == "" {
+		return answer.Query{}, problem.Parameter("session", "Une session s'écrit AAAA-MM-JJ/AAAA-MM-JJ.", "A session is written YYYY-MM-DD/YYYY-MM-DD.")
+	}
+	first, err := day("session", start)
+	if err != nil {
+		return answer.Query{}, err
+	}
+	last, err := day("session", end)
+	if err == nil && first > last {
+		err = problem.Parameter("session", "La session finit avant de commencer.", "The session ends before it begins.")
+	}
+	return answer.During(f, first, last), err
+}
+
+func unknownFamily(name, famille string) *problem.Error {
+	all := make([]string, 0, len(code.Families()))
+	for _, f := range code.Families() {
+		all = append(all, string(f))
+	}
+	return problem.Parameter(name, "%.40q n'est pas une famille de codes. Familles : %s.", "%.40q is no family of codes. Families: %s.", famille, strings.Join(all, ", "))
+}
+
+// Bounds of a page of a collection (api.md §3.4).
+const (
+	defaultLimit = 50
+	maxLimit     = 1000
+)
+
+func limit(q url.Values) (int, error) {
+	s := q.Get("limite")
+	if s == "" {
+		return defaultLimit, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > maxLimit {
+		return 0, problem.Parameter("limite", "Le paramètre limite va de 1 à %d.", "The parameter limite goes from 1 to %d.", maxLimit)
+	}
+	return n, nil
+}

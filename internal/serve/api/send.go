@@ -1,0 +1,143 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"passerelle/internal/serve/accept"
+	"passerelle/internal/serve/problem"
+)
+
+// Media types that answers have.
+const (
+	mediaJSONLD   = "application/ld+json"
+	mediaJSON     = "application/json"
+	mediaTurtle   = "text/turtle"
+	mediaNTriples = "application/n-triples"
+	mediaCSV      = "text/csv"
+)
+
+// a reply is a whole answer.
+type reply struct {
+	media    string
+	body     []byte
+	location string    // Content-Location, "" for none
+	modified time.Time // zero where the answer depends on more than the release
+	links    []string
+}
+
+// send answers with the fields that any representation has, or with 304 when the client holds it (RFC 9110 §13).
+func (a *API) send(w http.ResponseWriter, r *http.Request, out reply) error {
+	h := w.Header()
+	tag := etag(out)
+	h.Set("ETag", tag)
+	if out.location != "" {
+		h.Set("Content-Location", out.location)
+	}
+	modified := ""
+	if !out.modified.IsZero() {
+		modified = out.modified.UTC().Format(http.TimeFormat)
+		h.Set("Last-Modified", modified)
+	}
+	h["Link"] = append(h["Link"], out.links...)
+	if holds(r.Header, tag, modified) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h.Set("Content-Type", contentType(out.media))
+	h.Set("Content-Length", strconv.Itoa(len(out.body)))
+	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	_, err := w.Write(out.body)
+	return err
+}
+
+// contentType adds the charset to the types that have one; those of JSON and N-Triples are UTF-8 by definition.
+func contentType(media string) string {
+	if strings.HasPrefix(media, "text/") {
+		return media + "; charset=utf-8"
+	}
+	return media
+}
+
+// etag is strong and differs between representations, media types of one body included (RFC 9110 §8.8.3).
+func etag(out reply) string {
+	h := sha256.New()
+	h.Write([]byte(out.media))
+	h.Write([]byte{0})
+	h.Write(out.body)
+	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
+}
+
+// holds says whether the client's copy is ours. If-None-Match wins over If-Modified-Since, of which only our own date
+// counts: after a rollback the release in force is older than what a client may hold.
+func holds(h http.Header, tag, modified string) bool {
+	if values := h.Values("If-None-Match"); len(values) > 0 {
+		for _, one := range strings.Split(strings.Join(values, ","), ",") {
+			one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
+			if one == tag || one == "*" {
+				return true
+			}
+		}
+		return false
+	}
+	return modified != "" && h.Get("If-Modified-Since") == modified
+}
+
+// json answers with a document as JSON-LD, or as plain JSON with the context beside it (JSON-LD 1.1 §6.1).
+func (a *API) json(w http.ResponseWriter, r *http.Request, document any, links ...string) error {
+	media, err := jsonType(r)
+	if err != nil {
+		return err
+	}
+	body, err := encode(document)
+	if err != nil {
+		return err
+	}
+	w.Header().Add("Vary", "Accept")
+	return a.send(w, r, reply{media: media, body: body, links: append(a.jsonLinks(media), links...)})
+}
+
+func jsonType(r *http.Request) (string, error) {
+	media, ok := accept.Type(r.Header, mediaJSONLD, mediaJSON)
+	if !ok {
+		return "", problem.Choice(mediaJSONLD, mediaJSON)
+	}
+	return media, nil
+}
+
+// jsonLinks are the fields that tell what a JSON answer means and what may be done with it.
+func (a *API) jsonLinks(media string) []string {
+	links := []string{
+		link(a.licence, "license"),
+		link(a.ContextURL(), "describedby", `type="application/ld+json"`),
+	}
+	if media == mediaJSON {
+		links = append(links, link(a.ContextURL(), "http://www.w3.org/ns/json-ld#context", `type="application/ld+json"`))
+	}
+	return links
+}
+
+// link writes one Link field (RFC 8288 §3).
+func link(target, rel string, parameters ...string) string {
+	return strings.Join(append([]string{"<" + target + ">", `rel="` + rel + `"`}, parameters...), "; ")
+}
+
+// encode writes JSON on one line, with the characters of titles as they are.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

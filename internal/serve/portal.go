@@ -1,0 +1,75 @@
+package serve
+
+import (
+	"net/http"
+
+	"passerelle/internal/life"
+	"passerelle/internal/serve/api"
+	"passerelle/internal/serve/pages"
+	"passerelle/internal/serve/problem"
+	"passerelle/internal/serve/sparql"
+)
+
+// Pages is the portal; *pages.Pages is one.
+type Pages interface {
+	Home(w http.ResponseWriter, r *http.Request, rel pages.Release) error
+	Search(w http.ResponseWriter, r *http.Request, rel pages.Release) error
+	Why(w http.ResponseWriter, r *http.Request, rel pages.Release) error
+	Sources(w http.ResponseWriter, r *http.Request, rel pages.Release) error
+	Ontology(w http.ResponseWriter, r *http.Request, rel pages.Release) error
+	Thing(w http.ResponseWriter, r *http.Request, rel pages.Release, path string) error
+	Releases(w http.ResponseWriter, r *http.Request, rel pages.Release, all []pages.Published) error
+	SPARQL(w http.ResponseWriter, r *http.Request, rel pages.Release, form pages.QueryForm) error
+	Problem(w http.ResponseWriter, r *http.Request, rel pages.Release, e *problem.Error) error
+	Asset(w http.ResponseWriter, r *http.Request) bool
+}
+
+// pageOf is a page that needs nothing but the release.
+func pageOf(render func(Pages, http.ResponseWriter, *http.Request, pages.Release) error) func(*Server, http.ResponseWriter, *http.Request, *held) error {
+	return func(s *Server, w http.ResponseWriter, r *http.Request, h *held) error {
+		return render(s.o.Pages, w, r, h.pages)
+	}
+}
+
+// thingPage renders the page of a thing, or says what took its place.
+func (s *Server) thingPage(w http.ResponseWriter, r *http.Request, h *held) error {
+	path := r.PathValue("class") + "/" + r.PathValue("code")
+	return api.Missing(r.Context(), h.api, path, s.o.Pages.Thing(w, r, h.pages, path))
+}
+
+// releasesPage lists the releases on disk.
+func (s *Server) releasesPage(w http.ResponseWriter, r *http.Request, h *held) error {
+	manifests, err := s.api.Manifests(h.api)
+	if err != nil {
+		return err
+	}
+	var all []pages.Published
+	for _, m := range manifests {
+		all = append(all, pages.Published{ID: m.ID, Day: life.Today(m.Date), InForce: m.EnVigueur})
+	}
+	return s.o.Pages.Releases(w, r, h.pages, all)
+}
+
+// troublePage renders a problem for people; it needs no release.
+func (s *Server) troublePage(w http.ResponseWriter, r *http.Request, e *problem.Error) error {
+	var rel pages.Release
+	if h := heldBy(r); h != nil {
+		rel = h.pages
+	}
+	return s.o.Pages.Problem(w, r, rel, e)
+}
+
+// formOf is the form of the SPARQL endpoint as its page takes it.
+func formOf(r *http.Request, f sparql.Form) pages.QueryForm {
+	form := pages.QueryForm{Query: f.Query, Format: f.Format, Off: f.Off, Status: f.Status}
+	for _, one := range f.Formats {
+		form.Formats = append(form.Formats, pages.ResultFormat{Name: one.Name, Type: one.Media})
+	}
+	if f.Problem != nil {
+		form.Message = f.Problem.Detail.FR
+		if lang, _ := pages.Language(r.URL.Path); lang == "en" {
+			form.Message = f.Problem.Detail.EN
+		}
+	}
+	return form
+}

@@ -1,0 +1,72 @@
+package serve
+
+import (
+	"net/http"
+
+	"passerelle/internal/serve/api"
+	"passerelle/internal/serve/pages"
+)
+
+// How long answers may be kept. Data change with the release, answers with the day too.
+const (
+	forever  = "public, max-age=31536000, immutable" // its address changes with it
+	document = "public, max-age=300"
+	brief    = "public, max-age=60"
+	never    = "no-store"
+)
+
+// a route is one address. It answers GET and HEAD by machine or page, as the client prefers, or by own; POST by post; and
+// further methods where it names them. OPTIONS is answered for all.
+type route struct {
+	path    string
+	cache   string // of GET and HEAD
+	machine func(*api.API, http.ResponseWriter, *http.Request, *api.Release) error
+	types   []string                                                       // what machine answers with; JSON where none is named
+	page    func(*Server, http.ResponseWriter, *http.Request, *held) error // also at /en + path, in English
+	own     func(*Server, http.ResponseWriter, *http.Request, *held) error
+	post    func(*api.API, http.ResponseWriter, *http.Request, *api.Release) error
+	methods []string // that own answers besides GET and HEAD
+}
+
+// routes are all addresses of the service (api.md §2). Path variables hold no slash unless they say so.
+func routes() []route {
+	return []route{
+		{path: "/", cache: brief, machine: (*api.API).Entry, page: pageOf(Pages.Home)},
+
+		{path: "/id/{class}/{code}", cache: document, machine: (*api.API).Identifier},
+		{path: "/data/{class}/{code}.{ext:[a-z]+}", cache: document, machine: (*api.API).Data},
+		{path: "/doc/{class}/{code}", cache: brief, page: (*Server).thingPage},
+
+		{path: "/certifications", cache: brief, machine: (*api.API).Certifications},
+		{path: "/certifications/{code}/remplacement", cache: brief, machine: (*api.API).Replacement},
+		{path: "/resolve", cache: brief, machine: (*api.API).Resolve, post: (*api.API).ResolveMany},
+		{path: "/codes/{famille}/{valeur:.*}", cache: brief, machine: (*api.API).Code},
+		{path: "/recherche", cache: brief, machine: (*api.API).Search, page: pageOf(Pages.Search)},
+		{path: "/pourquoi", cache: document, machine: (*api.API).Why, page: pageOf(Pages.Why)},
+		{path: "/sources", cache: brief, machine: (*api.API).Sources, page: pageOf(Pages.Sources)},
+		{path: "/releases", cache: brief, machine: (*api.API).ListReleases, page: (*Server).releasesPage},
+		{path: "/releases/{id}", cache: brief, machine: (*api.API).ShowRelease},
+
+		{path: "/sparql", cache: brief, own: (*Server).sparql, methods: []string{http.MethodPost, methodQuery}},
+		{path: "/en/sparql", cache: brief, own: (*Server).sparql, methods: []string{http.MethodPost, methodQuery}},
+
+		{path: "/contexts/{file}", cache: forever, machine: (*api.API).Context},
+		{path: "/def/apprentissage", cache: document, machine: (*api.API).Ontology, types: []string{"text/turtle", "text/n3"}, page: pageOf(Pages.Ontology)},
+		{path: pages.AssetsPrefix + "{file:.*}", cache: forever, own: (*Server).asset},
+		{path: "/robots.txt", cache: document, own: (*Server).robots},
+		{path: "/health/live", cache: never, own: (*Server).live},
+		{path: "/health/ready", cache: never, own: (*Server).ready},
+	}
+}
+
+// methodQuery is HTTP QUERY: like a direct POST that changes nothing (http.md §5.2).
+const methodQuery = "QUERY"
+
+// allowed are the methods of a route.
+func (rt route) allowed() []string {
+	out := []string{http.MethodGet, http.MethodHead, http.MethodOptions}
+	if rt.post != nil {
+		out = append(out, http.MethodPost)
+	}
+	return append(out, rt.methods...)
+}

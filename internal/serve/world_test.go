@@ -1,0 +1,96 @@
+package serve_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"passerelle/internal/answer/answertest"
+	"passerelle/internal/catalog"
+	"passerelle/internal/serve"
+	"passerelle/internal/serve/api"
+	"passerelle/internal/serve/pages"
+	"passerelle/internal/store"
+	"passerelle/ontology"
+	"passerelle/portal"
+)
+
+const (
+	base    = "http://service.test/"
+	release = "20261124T060000Z-0a1b2c3d"
+)
+
+var built = time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)
+
+// onDisk is the releases of the tests.
+type onDisk struct{}
+
+func (onDisk) All() ([]api.Manifest, error) {
+	full := api.Manifest{
+		ID: release, Date: built, Format: "1", Engine: "test", Previous: "20251124T060000Z-00000000", Dataset: &api.Dataset{SHA256: "5e", Size: 10, Quads: 2},
+		Counts: map[string]int{"Certification": 12}, Inputs: []api.Input{{Kind: "edition", Name: "kit", Edition: "2025-01-31", Cover: "complet", SHA256: "5e"}},
+		Files: []api.File{{Path: "read.db", Size: 5, SHA256: "5e"}},
+	}
+	return []api.Manifest{full, {ID: full.Previous, Date: built.AddDate(-1, 0, 0)}}, nil
+}
+
+// empty returns a server without a release, with the portal.
+func empty(t testing.TB) *serve.Server {
+	t.Helper()
+	p, err := pages.New(portal.FS, ontology.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := serve.New(serve.Options{Base: base, Ontology: ontology.FS, Pages: p, Releases: onDisk{}, Today: answertest.Today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// world returns a server of the small world, before a store that says yes to everything.
+func world(t testing.TB) *serve.Server {
+	t.Helper()
+	s := empty(t)
+	c, err := catalog.Open(answertest.Write(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	yes := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/sparql-results+json")
+		w.Write([]byte(`{"head":{},"boolean":true}`))
+	}))
+	t.Cleanup(yes.Close)
+	s.Swap(serve.Release{ID: release, Date: built, Catalog: c, Store: store.NewClient(yes.URL+"/query", "", "", nil)})
+	t.Cleanup(s.Close)
+	return s
+}
+
+// ask sends one request; fields are pairs of name and value.
+func ask(s http.Handler, method, target, body string, fields ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	r.Host = "evil.example"
+	for i := 0; i+1 < len(fields); i += 2 {
+		r.Header.Set(fields[i], fields[i+1])
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+func get(s http.Handler, target string, fields ...string) *httptest.ResponseRecorder {
+	return ask(s, "GET", target, "", fields...)
+}
+
+// decode reads a JSON answer of status 200.
+func decode[T any](t *testing.T, w *httptest.ResponseRecorder) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil || w.Code != http.StatusOK {
+		t.Fatalf("status %d, %v: %s", w.Code, err, w.Body)
+	}
+	return v
+}
