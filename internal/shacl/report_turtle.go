@@ -13,6 +13,11 @@ import (
 // keep their labels, as names for the reader; those of the shapes are labelled apart from them. When results were left
 // out, pas:total on the report gives their exact number.
 func (r *Report) WriteTurtle(w io.Writer) error {
+	return rdf.WriteTurtle(w, r.triples().triples, map[string]string{"sh": Namespace, "pas": Extension, "rdf": rdf.RDF, "xsd": rdf.XSD})
+}
+
+// triples is the report as RDF.
+func (r *Report) triples() *turtleReport {
 	t := &turtleReport{prefix: r.freePrefix()}
 	report := t.prefix + "report"
 	t.put(report, rdf.Type, "<"+Namespace+"ValidationReport>")
@@ -25,7 +30,7 @@ func (r *Report) WriteTurtle(w io.Writer) error {
 		t.put(report, Namespace+"result", node)
 		t.result(node, result)
 	}
-	return rdf.WriteTurtle(w, t.triples, map[string]string{"sh": Namespace, "pas": Extension, "rdf": rdf.RDF, "xsd": rdf.XSD})
+	return t
 }
 
 // turtleReport gathers the triples of a report.
