@@ -148,6 +148,7 @@ func TestBuildsKilledAroundTheRenames(t *testing.T) {
 			return len(found) > 0
 		}
 	}
+	killed := 0
 	for _, tc := range []struct {
 		when string
 		now  func(t *testing.T) func(*exec.Cmd) bool
@@ -161,10 +162,15 @@ func TestBuildsKilledAroundTheRenames(t *testing.T) {
 		{"the next line of current is written", func(*testing.T) func(*exec.Cmd) bool { return there("publish-*/current") }},
 	} {
 		for range 2 {
-			killWhen(t, state, tc.now(t))
+			if killWhen(t, state, tc.now(t)) {
+				killed++
+			}
 			whole(t, "killed when "+tc.when, state, want)
 			clean(t, "killed when "+tc.when, state, want)
 		}
+	}
+	if killed < 7 {
+		t.Errorf("only %d of 14 builds were killed while they ran", killed)
 	}
 	server, err := store.Start(context.Background(), oxigraph(t), current(t, state).StoreDir, store.Options{})
 	if err != nil {

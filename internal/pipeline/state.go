@@ -105,6 +105,7 @@ func (l *lock) prepare(state string) (err error) {
 
 func (l *lock) release() {
 	_ = os.RemoveAll(l.tmp)
+	_ = l.file.Truncate(0) // so that no later process is taken for this one
 	_ = l.file.Close()
 }
 

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -39,21 +38,14 @@ func writeFindings(path string, findings []fact.Finding) error {
 
 // writeSuccessions writes every edge, contested ones included, as RFC 4180 CSV.
 func writeSuccessions(path string, edges []life.Edge) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	w := csv.NewWriter(f)
-	w.UseCRLF = true
-	rows := [][]string{{"ancien", "nouveau", "declare_par_ancien", "declare_par_nouveau", "sources", "contestee"}}
+	records := [][]string{{"ancien", "nouveau", "declare_par_ancien", "declare_par_nouveau", "sources", "contestee"}}
 	for _, e := range edges {
-		rows = append(rows, []string{e.Old, e.New, strconv.FormatBool(e.ByOld), strconv.FormatBool(e.ByNew), strings.Join(e.Sources, " "), strconv.FormatBool(e.Contested)})
+		records = append(records, []string{e.Old, e.New, strconv.FormatBool(e.ByOld), strconv.FormatBool(e.ByNew), strings.Join(e.Sources, " "), strconv.FormatBool(e.Contested)})
 	}
-	if err := w.WriteAll(rows); err != nil {
+	if err := writeCSV(path, records); err != nil {
 		return fmt.Errorf("write successions: %w", err)
 	}
-	return f.Sync()
+	return nil
 }
 
 // writeCatalogue describes the release as a DCAT dataset: what it is, when it was made, from which sources and files.

@@ -95,7 +95,7 @@ func (r Release) verifyReadModel() error {
 	return fmt.Errorf("%s: its manifest names no read.db: %w", r.ID, ErrDamaged)
 }
 
-// write fills dataset and read model.
+// write fills dataset, read model and the tables of correspondence.
 func (c *Candidate) write(now *Release, dir, plain string) (dataset, error) {
 	c.step("sort the dataset")
 	rank := ranks(c.Table.Terms)
@@ -114,7 +114,11 @@ func (c *Candidate) write(now *Release, dir, plain string) (dataset, error) {
 		return ds, err
 	}
 	c.step("write the read model")
-	return ds, writeReadModel(filepath.Join(dir, "read.db"), c, th, rank)
+	if err := writeReadModel(filepath.Join(dir, "read.db"), c, th, rank); err != nil {
+		return ds, err
+	}
+	c.step("write the tables of correspondence")
+	return ds, writeTables(filepath.Join(dir, "exports", "correspondances"), c, th)
 }
 
 // describe begins the manifest: all but the files.

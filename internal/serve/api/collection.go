@@ -134,11 +134,7 @@ func (a *API) Certifications(w http.ResponseWriter, r *http.Request, rel *Releas
 	if err != nil {
 		return err
 	}
-	n, err := limit(q)
-	if err != nil {
-		return err
-	}
-	at, err := parseCursor(q.Get("curseur"))
+	n, at, err := place(q)
 	if err != nil {
 		return err
 	}
@@ -162,7 +158,24 @@ func (a *API) Certifications(w http.ResponseWriter, r *http.Request, rel *Releas
 	if d.Membres, d.Sources, err = a.members(r.Context(), rel, kept[from:to], f.day); err != nil {
 		return err
 	}
-	return a.json(w, r, &d, d.turn(a, r, q, neighbours(rel.ID, kept, from, to))...)
+	before, after := neighbours(rel.ID, kept, from, to)
+	d.Precedente, d.Suivante = a.pageAt(r, q, before), a.pageAt(r, q, after)
+	var links []string
+	if after != nil {
+		links = append(links, link(string(d.Suivante), "next"))
+	}
+	if before != nil {
+		links = append(links, link(string(d.Precedente), "prev"))
+	}
+	return a.json(w, r, d, links...)
+}
+
+// place is where a page begins, and how long it is at most.
+func place(q url.Values) (n int, at cursor, err error) {
+	if n, err = limit(q); err == nil {
+		at, err = parseCursor(q.Get("curseur"))
+	}
+	return n, at, err
 }
 
 func newFacets(states map[string]int) *facets {
@@ -174,44 +187,34 @@ func newFacets(states map[string]int) *facets {
 }
 
 // neighbours are the cursors of the pages before and after a window, nil where there is none.
-func neighbours(release string, kept []catalog.Thing, from, to int) (out [2]*cursor) {
+func neighbours(release string, kept []catalog.Thing, from, to int) (before, after *cursor) {
 	if from > 0 {
-		before := cursor{release: release, back: true}
+		before = &cursor{release: release, back: true}
 		if from < len(kept) {
 			before.code = kept[from].Code
-		} else {
-			before.code = kept[from-1].Code + "\xff"
 		}
-		out[0] = &before
 	}
 	if to < len(kept) {
-		out[1] = &cursor{release: release, code: kept[to-1].Code}
+		after = &cursor{release: release}
+		if to > 0 {
+			after.code = kept[to-1].Code
+		}
 	}
-	return out
+	return before, after
 }
 
-// turn puts the addresses of the pages before and after in the document, and returns their links.
-func (d *collectionDocument) turn(a *API, r *http.Request, q url.Values, pages [2]*cursor) (links []string) {
-	if c := pages[1]; c != nil {
-		next := a.pageAt(r, q, *c)
-		d.Suivante, links = answer.Text(next), append(links, link(next, "next"))
+// pageAt is the address of another page of the same question, "" for none.
+func (a *API) pageAt(r *http.Request, q url.Values, c *cursor) answer.Text {
+	if c == nil {
+		return ""
 	}
-	if c := pages[0]; c != nil {
-		previous := a.pageAt(r, q, *c)
-		d.Precedente, links = answer.Text(previous), append(links, link(previous, "prev"))
-	}
-	return links
-}
-
-// pageAt is the address of another page of the same question.
-func (a *API) pageAt(r *http.Request, q url.Values, c cursor) string {
 	other := url.Values{"curseur": {c.String()}}
 	for name, values := range q {
 		if name != "curseur" {
 			other[name] = values
 		}
 	}
-	return a.base + strings.TrimPrefix(r.URL.EscapedPath(), "/") + "?" + other.Encode()
+	return answer.Text(a.base + strings.TrimPrefix(r.URL.EscapedPath(), "/") + "?" + other.Encode())
 }
 
 // member is a thing in a list.

@@ -11,7 +11,8 @@ import (
 	"passerelle/internal/serve/problem"
 )
 
-// A cursor is a place between two members of a collection: after a code, or before it. Since the order is that of the
+// A cursor is a place between two members of a collection: after a code, or before it; without a code, the beginning, or
+// the end. Since the order is that of the
 // codes, it means the same place in every release; the release it was made in only lets an answer say that another one
 // has come since.
 type cursor struct {
@@ -39,7 +40,7 @@ func parseCursor(s string) (cursor, error) {
 		return cursor{}, refused
 	}
 	at := strings.IndexAny(string(text), "<>")
-	if at < 0 || at == len(text)-1 {
+	if at < 0 {
 		return cursor{}, refused
 	}
 	return cursor{release: string(text[:at]), code: string(text[at+1:]), back: text[at] == '<'}, nil
@@ -47,6 +48,9 @@ func parseCursor(s string) (cursor, error) {
 
 // window returns which of the things, which are in the order of their codes, the page at the cursor holds.
 func (c cursor) window(things []catalog.Thing, n int) (from, to int) {
+	if c.code == "" && c.back {
+		return max(0, len(things)-n), len(things)
+	}
 	if c.code == "" {
 		return 0, min(n, len(things))
 	}
