@@ -35,7 +35,7 @@ var may = map[string][]string{
 	"internal/rml":       {"internal/rdf", "internal/life", "internal/code", "internal/rows"},
 	"internal/reconcile": {"internal/rdf", "internal/life", "internal/link", "internal/fact"},
 	"internal/shacl":     {"internal/rdf"},
-	"internal/publish":   {"internal/rdf", "internal/life", "internal/fact", "internal/catalog", "internal/store"},
+	"internal/publish":   {"internal/rdf", "internal/life", "internal/link", "internal/code", "internal/fact", "internal/catalog", "internal/store"},
 	"internal/pipeline": {"internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/fact", "internal/catalog", "internal/store",
 		"internal/harvest", "internal/rml", "internal/reconcile", "internal/shacl", "internal/publish"},
 	// Reading.
@@ -51,7 +51,8 @@ var may = map[string][]string{
 	"internal/serve/sparql": {"internal/rdf", "internal/answer", "internal/store", "internal/serve/accept", "internal/serve/problem", "internal/serve/table"},
 	"internal/serve": {"internal/life", "internal/catalog", "internal/answer", "internal/store", "internal/serve/accept", "internal/serve/api",
 		"internal/serve/pages", "internal/serve/problem", "internal/serve/sparql"},
-	// Used by tests only.
+	// Used by tests only (testsOnly).
+	"internal/conformance":       {"internal/rdf"},
 	"internal/store/storetest":   {"internal/store"},
 	"internal/answer/answertest": {"internal/rdf", "internal/doc", "internal/life", "internal/fact", "internal/catalog"},
 	// The program.
@@ -59,6 +60,9 @@ var may = map[string][]string{
 		"internal/answer", "internal/store", "internal/harvest", "internal/rml", "internal/shacl", "internal/publish", "internal/pipeline",
 		"internal/serve", "internal/serve/api", "internal/serve/pages", "internal/serve/sparql"},
 }
+
+// testsOnly are the packages that no file but those of tests may import.
+var testsOnly = []string{"internal/oracle", "internal/conformance", "internal/store/storetest", "internal/answer/answertest"}
 
 type goFile struct {
 	path, dir string
@@ -138,6 +142,21 @@ func TestLayers(t *testing.T) {
 	}
 }
 
+func TestPackagesOfTestsServeTestsOnly(t *testing.T) {
+	for _, p := range testsOnly {
+		if _, listed := may[p]; !listed {
+			t.Errorf("%s, for tests only, is in no row of the layers table", p)
+		}
+	}
+	for _, f := range sources(t) {
+		for _, p := range f.imports() {
+			if ours := strings.TrimPrefix(p, module+"/"); !f.test && slices.Contains(testsOnly, ours) {
+				t.Errorf("%s imports %s, which is for tests only", f.path, ours)
+			}
+		}
+	}
+}
+
 // The second implementation may not lean on the first, not even in its tests.
 func TestOracleImportsNothingOfOurs(t *testing.T) {
 	for _, f := range sources(t) {
@@ -170,10 +189,10 @@ func TestOnePackageCommentEach(t *testing.T) {
 	}
 }
 
-// Configuration is read once, in cmd.
+// Configuration is read once, in cmd; packages of tests have no other way to be told where the shared data are.
 func TestGetenvOnlyInCmd(t *testing.T) {
 	for _, f := range sources(t) {
-		if f.test || strings.HasPrefix(f.dir, "cmd/") {
+		if f.test || strings.HasPrefix(f.dir, "cmd/") || slices.Contains(testsOnly, f.dir) {
 			continue
 		}
 		src, err := os.ReadFile(f.path)

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"passerelle/internal/code"
+	"passerelle/internal/conformance"
 )
 
 // column is a column of a published file and what is known of its values: how many (empty cells apart) fare how. A value's fate
@@ -106,7 +107,7 @@ func TestNationalLists(t *testing.T) {
 		{"decoupage-administratif-2026/departements.json", "code", code.Departement, map[string]int{"ok": 109}},
 		{"decoupage-administratif-2026/regions.json", "code", code.Region, map[string]int{"ok": 18, "longueur": 8}},
 	} {
-		data, err := os.ReadFile(filepath.Join(shared(t), "data", list.file))
+		data, err := os.ReadFile(filepath.Join(conformance.Shared(t, "data"), list.file))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +161,7 @@ func fate(r code.Result) string {
 // values reads the non-empty cells of the column, or skips the test where the published files are not at hand.
 func (c column) values(t *testing.T) []string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(shared(t), "data", c.file))
+	data, err := os.ReadFile(filepath.Join(conformance.Shared(t, "data"), c.file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,17 +193,4 @@ func (c column) rows(data []byte) (rows [][]string, err error) {
 	r := csv.NewReader(bytes.NewReader(data))
 	r.Comma = c.comma
 	return r.ReadAll()
-}
-
-// shared finds the folder of published files: PASSERELLE_SHARED, else ../shared beside the folder of go.mod.
-func shared(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("PASSERELLE_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "data")); err != nil {
-		t.Skipf("no published files in %s: set PASSERELLE_SHARED to the folder that holds data/", dir)
-	}
-	return dir
 }

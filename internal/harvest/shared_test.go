@@ -6,22 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"passerelle/internal/conformance"
 	"passerelle/internal/harvest"
 )
-
-// shared returns the folder of published files, or skips.
-func shared(t *testing.T) string {
-	t.Helper()
-	root := os.Getenv("PASSERELLE_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared")
-	}
-	dir := filepath.Join(root, "data")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("the published files are not here (%v): set PASSERELLE_SHARED to their folder", err)
-	}
-	return dir
-}
 
 // published are the claims on the published files; FC stands for each of France compétences' ten tables.
 const published = `
@@ -51,7 +38,7 @@ rome naf 2025-09-18 complet rome-v460/unix_arborescence_secteur_naf_v460_utf8.cs
 
 func TestPublishedFiles(t *testing.T) {
 	sources := declared(t, "bcn", "france-competences", "kit-apprentissage", "rome")
-	inv, err := harvest.Scan([]string{shared(t)}, sources)
+	inv, err := harvest.Scan([]string{conformance.Shared(t, "data")}, sources)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +67,7 @@ func TestPublishedFiles(t *testing.T) {
 	if len(inv.Claims) != 41 || len(inv.Duplicates) != 0 {
 		t.Errorf("%d claims, want 6 + 10 + 10 + 4 + 3 + 8; duplicates %v", len(inv.Claims), inv.Duplicates)
 	}
-	if files := countFiles(t, shared(t)); len(inv.Ignored) != files-23 { // 21 claimed files and two archives
+	if files := countFiles(t, conformance.Shared(t, "data")); len(inv.Ignored) != files-23 { // 21 claimed files and two archives
 		t.Errorf("%d files, %d ignored: they do not add up", files, len(inv.Ignored))
 	}
 	store, err := harvest.OpenStore(filepath.Join(t.TempDir(), "snapshots"), filepath.Join(t.TempDir(), "tmp"))

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"passerelle/internal/catalog"
+	"passerelle/internal/conformance"
 	"passerelle/internal/publish"
 	"passerelle/internal/store"
 	"passerelle/mappings"
@@ -22,20 +23,6 @@ import (
 
 // repository is the folder of go.mod.
 const repository = "../.."
-
-// sharedData is the folder of real files; the test is skipped without it.
-func sharedData(t *testing.T) string {
-	t.Helper()
-	shared := os.Getenv("PASSERELLE_SHARED")
-	if shared == "" {
-		shared = filepath.Join(repository, "..", "shared")
-	}
-	data := filepath.Join(shared, "data")
-	if _, err := os.Stat(data); err != nil {
-		t.Skip("no shared data: set PASSERELLE_SHARED to check the real files")
-	}
-	return data
-}
 
 // config builds from data folders into a state folder.
 func config(t *testing.T, state string, data ...string) Config {
@@ -82,7 +69,7 @@ var realState = sync.OnceValues(func() (string, error) { return os.MkdirTemp("",
 
 func realRelease(t *testing.T) (publish.Release, *catalog.Catalog) {
 	t.Helper()
-	return sharedRelease(t, realState, sharedData(t))
+	return sharedRelease(t, realState, conformance.Shared(t, "data"))
 }
 
 func sharedRelease(t *testing.T, state func() (string, error), data ...string) (publish.Release, *catalog.Catalog) {
@@ -148,7 +135,7 @@ func TestRealInputsSameBytes(t *testing.T) {
 	}
 	first, _ := realRelease(t)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	second := mustBuild(t, config(t, t.TempDir(), sharedData(t))).Release
+	second := mustBuild(t, config(t, t.TempDir(), conformance.Shared(t, "data"))).Release
 	if first.Manifest.Dataset != second.Manifest.Dataset {
 		t.Errorf("datasets differ: %+v and, with one processor, %+v", first.Manifest.Dataset, second.Manifest.Dataset)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"passerelle/internal/conformance"
 	"passerelle/internal/life"
 	"passerelle/internal/oracle"
 )
@@ -12,7 +13,7 @@ import (
 // Package life, on the lives of the real release, agrees with the second implementation on every code, on three days
 // and on a thousand sessions.
 func TestAgreesWithTheOracle(t *testing.T) {
-	data := sharedData(t)
+	data := conformance.Shared(t, "data")
 	_, c := realRelease(t)
 	o, err := oracle.Load(data)
 	if err != nil {

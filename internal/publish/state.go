@@ -80,10 +80,15 @@ func putInForce(state string, r Release) error {
 // done removes it again.
 func ownTemp(state string) (dir string, done func(), err error) {
 	own := filepath.Join(state, "tmp", strconv.Itoa(os.Getpid()))
-	if err := os.MkdirAll(own, 0o755); err != nil {
-		return "", nil, err
+	for range 10 { // another caller in this process may be done with the folder right now
+		if err := os.MkdirAll(own, 0o755); err != nil {
+			return "", nil, err
+		}
+		if dir, err = os.MkdirTemp(own, "publish-*"); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
 	}
-	if dir, err = os.MkdirTemp(own, "publish-*"); err != nil {
+	if err != nil {
 		return "", nil, err
 	}
 	return dir, func() {

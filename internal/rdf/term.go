@@ -1,4 +1,5 @@
-// Package rdf says what a term, a triple and a quad are, and how they are read and written.
+// Package rdf says what a term, a triple and a quad are, how they are read and written, and which texts are well-formed in the
+// datatypes of XML Schema.
 //
 // A term travels through Passerelle as the bytes of its N-Triples form (RDF 1.1 N-Triples, §2):
 // `<iri>`, `_:label`, `"lexical"`, `"lexical"@tag`, `"lexical"^^<datatype>`. The form is canonical here:

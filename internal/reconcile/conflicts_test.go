@@ -37,6 +37,7 @@ func TestOneValue(t *testing.T) {
 		{"newest: on one day the source that prevails, silent", "niveau", "B metier/M2 niveau 3\nC metier/M1 niveau 4", "", "C 4", 0},
 		{"newest: rank does not stand above the day", "niveau", "A metier/M1 niveau 3\nC metier/M1 niveau 4", "4 edition-la-plus-recente: C", "A 3", 0},
 		{"newest: one edition contradicts itself", "niveau", "B metier/M1 niveau 4\nB metier/M1 niveau 3\nB metier/M1 niveau 4\nB metier/M1 niveau 5", "4 edition-la-plus-recente: B", "B 3|B 5", 2},
+		{"newest: the first row, whatever other things said before", "niveau", "A metier/M2 autre 3\nB metier/M1 niveau 4\nB metier/M1 niveau 3", "4 edition-la-plus-recente: B", "B 3", 1},
 		{"newest: an older one contradicts itself", "niveau", "A metier/M1 niveau 4\nA metier/M1 niveau 3\nB metier/M1 niveau 3", "3 edition-la-plus-recente: B A", "A 4", 0},
 		{"ranked: the source that prevails, though older", "intitule", "A metier/M1 intitule x\nC metier/M1 intitule y", "x source-prioritaire: A", "C y", 0},
 		{"ranked: its newest edition", "intitule", "A metier/M1 intitule x\nB metier/M1 intitule y\nC metier/M1 intitule z", "y source-prioritaire: B", "A x|C z", 0},

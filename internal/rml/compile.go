@@ -286,7 +286,7 @@ func (c *compiler) datatype(ps *programs, t *termMap, base string, p *program) {
 		return
 	}
 	p.ending.datatype = rdf.Text(t.datatype.constant)
-	p.ending.valid = lexicalSpaces[p.ending.datatype]
+	p.ending.valid = rdf.LexicalSpace(p.ending.datatype)
 }
 
 // node compiles an expression.

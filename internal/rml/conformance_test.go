@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	_ "embed"
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -17,61 +15,34 @@ import (
 	"strings"
 	"testing"
 
+	"passerelle/internal/conformance"
 	"passerelle/internal/rdf"
 	"passerelle/internal/rml"
 	"passerelle/internal/rows"
 )
 
-// The suites of the Knowledge Graph Construction group, and the least number of cases that each must have, so that an empty
-// or half-copied folder cannot pass. RML-CC and RML-LV are not run: the engine refuses their terms by name.
-var suites = []struct {
-	folder string
-	least  int
-}{
-	{"rml-core", 76},
-	{"rml-fnml", 20},
-	{"rml-io", 73},
-	{"rml-io-registry", 25},
+// The suites of the Knowledge Graph Construction group. RML-CC and RML-LV are not run: the engine refuses their terms by name.
+func TestConformance(t *testing.T) {
+	var suites []conformance.Suite
+	for _, s := range []struct {
+		folder, iri string
+		least       int
+	}{
+		{"rml-core", "http://w3id.org/rml/core/test/", 76},
+		{"rml-fnml", "http://w3id.org/rml/fnml/test/", 20},
+		{"rml-io", "http://w3id.org/rml/io/test/", 73},
+		{"rml-io-registry", "http://w3id.org/rml/io-registry/test/", 25},
+	} {
+		cases := readCases(t, conformance.Shared(t, "conformance", s.folder), s.iri)
+		suites = append(suites, conformance.Suite{Name: s.folder, Least: s.least, Cases: cases})
+	}
+	conformance.Run(t, suites...)
 }
-
-// ledger lists the cases that are known not to pass, one a line: suite/case, then why.
-//
-//go:embed known-failures.txt
-var ledger string
 
 type conformanceCase struct {
 	dir, base string
 	wantError bool
 	output    string // file name, "" when an error is wanted
-}
-
-func TestConformance(t *testing.T) {
-	known := readLedger(t)
-	for _, suite := range suites {
-		t.Run(suite.folder, func(t *testing.T) {
-			dir := filepath.Join(shared(t), "conformance", suite.folder)
-			cases := readCases(t, dir)
-			if len(cases) < suite.least {
-				t.Errorf("%d cases in %s, want at least %d", len(cases), dir, suite.least)
-			}
-			for _, id := range slices.Sorted(maps.Keys(cases)) {
-				t.Run(id, func(t *testing.T) {
-					err := cases[id].run()
-					switch reason := known[suite.folder+"/"+id]; {
-					case err != nil && reason == "":
-						t.Error(err)
-					case err == nil && reason != "":
-						t.Errorf("passes: take it out of known-failures.txt (it stands there with: %s)", reason)
-					}
-				})
-			}
-			for key := range known {
-				if id, ours := strings.CutPrefix(key, suite.folder+"/"); ours && cases[id].dir == "" {
-					t.Errorf("known-failures.txt lists %s, which is no case", key)
-				}
-			}
-		})
-	}
 }
 
 // What is not run is refused by the name of its module, and the vocabulary of before 2024 as such: never mapped halfway.
@@ -80,7 +51,7 @@ func TestOtherModulesAreRefused(t *testing.T) {
 		folder, word string
 		least        int
 	}{{"rml-cc", "RML-CC", 30}, {"rml-lv", "RML-LV", 30}, {"rml-legacy", "before 2024", 100}} {
-		files, err := filepath.Glob(filepath.Join(shared(t), "conformance", tc.folder, "*", "mapping.ttl"))
+		files, err := filepath.Glob(filepath.Join(conformance.Shared(t, "conformance", tc.folder), "*", "mapping.ttl"))
 		if err != nil || len(files) < tc.least {
 			t.Fatalf("%d mappings in %s, want at least %d (%v)", len(files), tc.folder, tc.least, err)
 		}
@@ -89,9 +60,9 @@ func TestOtherModulesAreRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			g, err := rdf.ReadGraph(bytes.NewReader(withoutEmptyEnds(text)), f, "http://example.com/base/", rdf.Turtle)
+			g, err := rdf.ReadGraph(bytes.NewReader(text), f, "http://example.com/base/", rdf.Turtle)
 			if err != nil {
-				continue
+				t.Fatal(err)
 			}
 			_, err = rml.ParseMapping(g)
 			if err == nil || !strings.Contains(err.Error(), tc.word) && !strings.Contains(err.Error(), "no triples map") {
@@ -101,37 +72,9 @@ func TestOtherModulesAreRefused(t *testing.T) {
 	}
 }
 
-// shared returns the folder of shared data, and skips the test where there is none.
-func shared(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("PASSERELLE_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no shared data in %s: set PASSERELLE_SHARED to its folder to run this test", dir)
-	}
-	return dir
-}
-
-func readLedger(t *testing.T) map[string]string {
-	t.Helper()
-	known := map[string]string{}
-	for n, line := range strings.Split(ledger, "\n") {
-		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
-			continue
-		}
-		key, reason, ok := strings.Cut(line, " ")
-		if !ok || known[key] != "" {
-			t.Errorf("known-failures.txt:%d: write SUITE/CASE once, a space, and the reason", n+1)
-		}
-		known[key] = strings.TrimSpace(reason)
-	}
-	return known
-}
-
-// readCases reads metadata.csv: one case a record, found by the names of its columns.
-func readCases(t *testing.T, dir string) map[string]conformanceCase {
+// readCases reads metadata.csv, in the order of identifiers: one case a record, found by the names of its columns. Records
+// whose folder is not there are left out: their sources are SQL databases.
+func readCases(t *testing.T, dir, iri string) []conformance.Case {
 	t.Helper()
 	f, err := os.Open(filepath.Join(dir, "metadata.csv"))
 	if err != nil {
@@ -146,7 +89,7 @@ func readCases(t *testing.T, dir string) map[string]conformanceCase {
 	for i, name := range records[0] {
 		column[strings.TrimPrefix(name, "\ufeff")] = i
 	}
-	cases := map[string]conformanceCase{}
+	var cases []conformance.Case
 	for _, r := range records[1:] {
 		id := r[column["ID"]]
 		c := conformanceCase{dir: filepath.Join(dir, id), base: "http://example.com/", output: r[column["output1"]]}
@@ -155,15 +98,20 @@ func readCases(t *testing.T, dir string) map[string]conformanceCase {
 			c.base = r[i]
 		}
 		if _, err := os.Stat(c.dir); err == nil {
-			cases[id] = c
+			cases = append(cases, conformance.Case{ID: id, IRI: iri + id, Run: c.run})
 		}
 	}
+	slices.SortFunc(cases, func(a, b conformance.Case) int { return strings.Compare(a.ID, b.ID) })
 	return cases
 }
 
 // run maps the case and says how the outcome differs from the expected one.
 func (c conformanceCase) run() error {
-	got, err := c.mapAll()
+	mapping, err := os.ReadFile(filepath.Join(c.dir, "mapping.ttl"))
+	if err != nil {
+		return err
+	}
+	got, err := c.mapAll(mapping)
 	if c.wantError {
 		if err == nil {
 			return errors.New("mapped without any error or rejection, want one")
@@ -181,19 +129,16 @@ func (c conformanceCase) run() error {
 	if err != nil {
 		return err
 	}
-	if !isomorphic(got, want) {
-		return fmt.Errorf("got\n%s\nwant\n%s", listing(got), listing(want))
+	if !conformance.Isomorphic(got, want) {
+		return fmt.Errorf("got\n%s\nwant\n%s", conformance.Listing(got), conformance.Listing(want))
 	}
 	return nil
 }
 
-// mapAll runs the case's mapping over all its sources. A rejection is an error here.
-func (c conformanceCase) mapAll() ([]quad, error) {
-	text, err := os.ReadFile(filepath.Join(c.dir, "mapping.ttl"))
-	if err != nil {
-		return nil, err
-	}
-	g, err := rdf.ReadGraph(bytes.NewReader(withoutEmptyEnds(text)), "mapping.ttl", "http://example.com/base/", rdf.Turtle)
+// mapAll runs the case's mapping over all its sources. A rejection is an error here, and so is a mapping that is no Turtle,
+// as are those of cases about escapes that Turtle does not know.
+func (c conformanceCase) mapAll(mapping []byte) ([]conformance.Quad, error) {
+	g, err := rdf.ReadGraph(bytes.NewReader(mapping), "mapping.ttl", "http://example.com/base/", rdf.Turtle)
 	if err != nil {
 		return nil, err
 	}
@@ -252,55 +197,10 @@ func columnNames(in *rows.Reader) []string {
 	return all
 }
 
-// withoutEmptyEnds blanks the ';' before a ']' or another ';', which Turtle allows and the reader underneath does not.
-func withoutEmptyEnds(turtle []byte) []byte {
-	out := bytes.Clone(turtle)
-	last := -1 // of a ';' with only white space and comments after it
-	for i := 0; i < len(out); i++ {
-		switch c := out[i]; {
-		case c == '#':
-			for i < len(out) && out[i] != '\n' {
-				i++
-			}
-		case c == '"':
-			quote := `"`
-			if bytes.HasPrefix(out[i:], []byte(`"""`)) {
-				quote = `"""`
-			}
-			for i += len(quote); i < len(out) && !bytes.HasPrefix(out[i:], []byte(quote)); i++ {
-				if out[i] == '\\' {
-					i++
-				}
-			}
-			i += len(quote) - 1
-			last = -1
-		case c == '<':
-			for i < len(out) && out[i] != '>' {
-				i++
-			}
-			last = -1
-		case c == ';' || c == ']':
-			if last >= 0 {
-				out[last] = ' '
-			}
-			last = -1
-			if c == ';' {
-				last = i
-			}
-		case c > ' ':
-			last = -1
-		}
-	}
-	return out
-}
-
-// A quad is four terms in N-Triples form; the graph is "" for the default one.
-type quad [4]string
-
-type collector struct{ quads []quad }
+type collector struct{ quads []conformance.Quad }
 
 func (c *collector) Quad(_ uint16, _ uint32, s, p, o, g []byte) error {
-	c.quads = append(c.quads, quad{string(s), string(p), string(o), string(g)})
+	c.quads = append(c.quads, conformance.Quad{string(s), string(p), string(o), string(g)})
 	return nil
 }
 
@@ -308,12 +208,12 @@ func (c *collector) Quad(_ uint16, _ uint32, s, p, o, g []byte) error {
 var termPattern = regexp.MustCompile(`<[^>]*>|_:[^\s]+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?|\.\s*(?:#.*)?$|#.*$`)
 
 // readQuads reads N-Quads leniently, term by term.
-func readQuads(text []byte) ([]quad, error) {
-	var out []quad
+func readQuads(text []byte) ([]conformance.Quad, error) {
+	var out []conformance.Quad
 	sc := bufio.NewScanner(bytes.NewReader(text))
 	sc.Buffer(nil, 1<<20)
 	for sc.Scan() {
-		var q quad
+		var q conformance.Quad
 		n := 0
 		for _, found := range termPattern.FindAllString(sc.Text(), -1) {
 			if found[0] == '.' || found[0] == '#' {

@@ -172,7 +172,7 @@ func (p datePattern) read(s string) (life.Day, bool) {
 			s = rest
 			continue
 		}
-		if len(s) < part.size || digits(s[:part.size]) != part.size {
+		if len(s) < part.size || strings.Trim(s[:part.size], "0123456789") != "" {
 			return life.NoDay, false
 		}
 		n, err := strconv.Atoi(s[:part.size])

@@ -133,7 +133,7 @@ func (r *runner) bindAll(references []string) error {
 		}
 		for _, c := range r.in.Columns() {
 			if ref, err := r.in.Ref(c.Name); err != nil || !known[ref] {
-				unknown = append(unknown, Quote(c.Name))
+				unknown = append(unknown, c.Name)
 			}
 		}
 	}
@@ -143,19 +143,26 @@ func (r *runner) bindAll(references []string) error {
 	return r.unlike(missing, unknown)
 }
 
-// unlike says how the header differs from what the mapping expects.
+// unlike says how the header differs from what the mapping expects, at the first column that it does not.
 func (r *runner) unlike(missing error, unknown []string) error {
 	if !r.table {
 		return fmt.Errorf("source %s (line %d of the mapping): %w", r.plan.source.ID, r.plan.source.Line, missing)
 	}
+	at := &rows.Error{Row: uint32(max(r.plan.source.Format.HeaderRow, 1))}
 	var all []error
 	if missing != nil {
 		all = append(all, missing)
 	}
 	if unknown != nil {
-		all = append(all, fmt.Errorf("columns neither mapped nor ignored: %s", strings.Join(unknown, ", ")))
+		at.Column = unknown[0]
+		quoted := make([]string, len(unknown))
+		for i, name := range unknown {
+			quoted[i] = Quote(name)
+		}
+		all = append(all, fmt.Errorf("columns neither mapped nor ignored: %s", strings.Join(quoted, ", ")))
 	}
-	return fmt.Errorf("header unlike the mapping's (source %s, line %d): %w", r.plan.source.ID, r.plan.source.Line, errors.Join(all...))
+	at.Err = fmt.Errorf("header unlike the mapping's (source %s, line %d): %w", r.plan.source.ID, r.plan.source.Line, errors.Join(all...))
+	return at
 }
 
 func (r *runner) buildIndexes(ctx context.Context) error {

@@ -98,7 +98,7 @@ func putTyped[T ~string | ~[]byte](m maker, v T) {
 	types := m.terms(m.p.datatype)
 	for i := range types.ends {
 		datatype := rdf.Text(string(types.at(i)))
-		if valid := lexicalSpaces[datatype]; valid != nil && !valid(string(v)) {
+		if valid := rdf.LexicalSpace(datatype); valid != nil && !valid(string(v)) {
 			m.rejectForm(string(v), datatype)
 			continue
 		}

@@ -9,41 +9,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"passerelle/internal/conformance"
 	"passerelle/internal/rows"
 )
-
-// shared is a folder of the real data and standards' suites; the test is
-// skipped where they are not.
-func shared(t *testing.T, folder string) string {
-	t.Helper()
-	base := os.Getenv("PASSERELLE_SHARED")
-	if base == "" {
-		base = filepath.Join(moduleRoot(t), "..", "shared")
-	}
-	dir := filepath.Join(base, folder)
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no shared data here: set PASSERELLE_SHARED to the folder that holds %s", folder)
-	}
-	return dir
-}
-
-// moduleRoot is the folder that holds go.mod.
-func moduleRoot(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-}
 
 func openFile(t testing.TB, path string, f rows.Format) *rows.Reader {
 	t.Helper()
@@ -65,7 +33,7 @@ func openFile(t testing.TB, path string, f rows.Format) *rows.Reader {
 
 // The row counts are those of the README of the data, header excluded.
 func TestPublishedCSV(t *testing.T) {
-	dir := shared(t, "data")
+	dir := conformance.Shared(t, "data")
 	plain := rows.Format{Quote: rows.NoQuote}
 	for _, c := range []struct {
 		path     string
@@ -139,7 +107,7 @@ func TestPublishedCSV(t *testing.T) {
 }
 
 func TestPublishedXMLAndJSON(t *testing.T) {
-	dir := shared(t, "data")
+	dir := conformance.Shared(t, "data")
 	for _, c := range []struct {
 		path, iterator string
 		kind           rows.Kind
@@ -168,7 +136,7 @@ func TestPublishedXMLAndJSON(t *testing.T) {
 
 // excelize is the judge: every cell of every sheet.
 func TestPublishedWorkbooks(t *testing.T) {
-	dir := shared(t, "data")
+	dir := conformance.Shared(t, "data")
 	for _, path := range []string{
 		"kit-apprentissage/Kit_apprentissage_20240119.xlsx",
 		"kit-apprentissage/Kit_apprentissage_20240930.xlsx",
@@ -264,7 +232,7 @@ func sameNumber(a, b string) bool {
 
 // The sources of the RML suites, read as their mappings say.
 func TestConformanceSources(t *testing.T) {
-	dir := shared(t, "conformance")
+	dir := conformance.Shared(t, "conformance")
 	json := rows.Format{Kind: rows.JSON, Iterator: "$[*]"}
 	with := func(f rows.Format, change func(*rows.Format)) rows.Format {
 		change(&f)
@@ -308,7 +276,7 @@ func TestConformanceSources(t *testing.T) {
 
 // Both published zips, whose member names are stored in different ways.
 func TestPublishedArchives(t *testing.T) {
-	dir := shared(t, "data/france-competences-echantillons")
+	dir := conformance.Shared(t, "data", "france-competences-echantillons")
 	for _, folder := range []string{"sample", "continuity_fix"} {
 		data, err := os.ReadFile(filepath.Join(dir, folder, "export-fiches-csv-2024-02-22.zip"))
 		if err != nil {

@@ -67,7 +67,7 @@ func readDatatype(p *parser, s *shape, st statement) {
 		return
 	}
 	datatype := rdf.Text(st.o)
-	test := hasDatatype{ending: "^^" + st.o, lexical: lexicalSpaces[datatype]}
+	test := hasDatatype{ending: "^^" + st.o, lexical: rdf.LexicalSpace(datatype)}
 	switch datatype {
 	case rdf.String:
 		test.ending = stringEnding

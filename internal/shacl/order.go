@@ -23,9 +23,9 @@ const (
 // their kin use. Dates other than xsd:dateTime are compared as well, as XPath does and every engine with it.
 type ordered struct {
 	kind  orderKind
-	text  string // of a decimal or a string; the datatype of a moment
+	text  string // of a decimal or a string
 	float float64
-	at    instant
+	at    rdf.Moment
 }
 
 // order takes the N-Triples form of a literal apart; ok is false for terms without order: IRIs, blank nodes,
@@ -35,48 +35,50 @@ func order(form string) (o ordered, ok bool) {
 	if ending == stringEnding {
 		return ordered{kind: textKind, text: unescaped(lexical)}, true
 	}
-	name, ok := strings.CutPrefix(ending, "^^<"+rdf.XSD)
-	if !ok {
+	datatype := strings.TrimSuffix(strings.TrimPrefix(ending, "^^<"), ">")
+	lexical = unescaped(lexical)
+	if valid := rdf.LexicalSpace(datatype); valid == nil || !valid(lexical) {
 		return ordered{}, false
 	}
-	name = strings.TrimSuffix(name, ">")
-	lexical = unescaped(lexical)
-	switch name {
-	case "decimal":
-		return ordered{kind: decimalKind, text: lexical}, isDecimal(lexical)
-	case "double", "float":
-		bits := map[string]int{"double": 64, "float": 32}[name]
-		v, ok := float(lexical, bits)
-		return ordered{kind: floatKind, float: v}, ok
+	switch name := strings.TrimPrefix(datatype, rdf.XSD); name {
+	case "double":
+		return ordered{kind: floatKind, float: float(lexical, 64)}, true
+	case "float":
+		return ordered{kind: floatKind, float: float(lexical, 32)}, true
 	case "boolean":
 		if lexical == "true" || lexical == "1" {
 			o.float = 1
 		}
 		o.kind = booleanKind
-		return o, isBoolean(lexical)
-	case "dateTimeStamp":
-		name = "dateTime"
+		return o, true
+	default:
+		if decimalTypes[name] {
+			return ordered{kind: decimalKind, text: lexical}, true
+		}
+		at, ok := rdf.ParseMoment(datatype, lexical)
+		return ordered{kind: momentKind, at: at}, ok
 	}
-	if form, is := momentForms[name]; is {
-		at, ok := moment(form, lexical)
-		return ordered{kind: momentKind, text: name, at: at}, ok
-	}
-	valid, is := lexicalSpaces[rdf.XSD+name]
-	return ordered{kind: decimalKind, text: lexical}, is && isInteger(lexical) && valid(lexical) && integerTypes[name]
 }
 
-// integerTypes are xsd:integer and the datatypes derived from it.
-var integerTypes = map[string]bool{
-	"integer": true, "nonNegativeInteger": true, "positiveInteger": true, "nonPositiveInteger": true, "negativeInteger": true,
+// decimalTypes are xsd:decimal and the datatypes derived from it.
+var decimalTypes = map[string]bool{
+	"decimal": true, "integer": true, "nonNegativeInteger": true, "positiveInteger": true, "nonPositiveInteger": true, "negativeInteger": true,
 	"long": true, "int": true, "short": true, "byte": true,
 	"unsignedLong": true, "unsignedInt": true, "unsignedShort": true, "unsignedByte": true,
+}
+
+// float reads a well-formed number as one of a size in bits; beyond its range it is infinite, as ParseFloat says
+// next to its error.
+func float(s string, bits int) float64 {
+	v, _ := strconv.ParseFloat(s, bits)
+	return v
 }
 
 // compare returns the sign of a − b; ok is false when the two do not compare.
 func (a ordered) compare(b ordered) (sign int, ok bool) {
 	switch {
 	case a.kind == decimalKind && b.kind == decimalKind:
-		return compareDecimals(a.text, b.text), true
+		return rdf.CompareDecimals(a.text, b.text), true
 	case a.kind <= floatKind && b.kind <= floatKind, a.kind == booleanKind && b.kind == booleanKind:
 		return compareFloats(a.double(), b.double())
 	case a.kind != b.kind:
@@ -84,16 +86,12 @@ func (a ordered) compare(b ordered) (sign int, ok bool) {
 	case a.kind == textKind:
 		return strings.Compare(a.text, b.text), true
 	}
-	if a.text != b.text {
-		return 0, false
-	}
-	return a.at.compare(b.at)
+	return a.at.Compare(b.at)
 }
 
 func (a ordered) double() float64 {
 	if a.kind == decimalKind {
-		v, _ := strconv.ParseFloat(a.text, 64) // beyond the range it is infinite, as it should be
-		return v
+		return float(a.text, 64)
 	}
 	return a.float
 }

@@ -149,7 +149,7 @@ func (p *parser) iri(s *shape, st statement) bool {
 // the W3C suite (uniqueLang-002) holds to it.
 func (p *parser) boolean(s *shape, st statement) bool {
 	t, err := rdf.ParseTerm(st.o)
-	if err != nil || t.Datatype != booleanType || !isBoolean(t.Value) {
+	if err != nil || t.Datatype != booleanType || !rdf.LexicalSpace(booleanType)(t.Value) {
 		p.fail(s.node, st, "%s %s is not an xsd:boolean", st.name(), st.o)
 	}
 	return t.Value == "true"

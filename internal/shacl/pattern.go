@@ -97,7 +97,7 @@ func (t *translator) quantity() error {
 	}
 	inside := string(t.in[t.at+1 : end])
 	low, high, _ := strings.Cut(inside, ",")
-	if low == "" || digits(low) != len(low) || digits(high) != len(high) {
+	if low == "" || strings.Trim(low+high, "0123456789") != "" {
 		return fmt.Errorf("{%s} is not a quantity", inside)
 	}
 	t.out.WriteString("{" + inside + "}")

@@ -195,7 +195,7 @@ func TestTurtleReport(t *testing.T) {
 		if got := g.Objects(node, shacl.Namespace+"resultMessage"); len(got) != len(want.Messages) {
 			t.Errorf("result %d: messages %v, want %v", i, got, want.Messages)
 		}
-		if got := (testCase{manifest: g}).path(g.Object(node, shacl.Namespace+"resultPath")); got != want.Path {
+		if got := pathOf(g, g.Object(node, shacl.Namespace+"resultPath")); got != want.Path {
 			t.Errorf("result %d: path %s, want %s", i, got, want.Path)
 		}
 		if shape := g.Object(node, shacl.Namespace+"sourceShape"); shape == "" || strings.HasPrefix(want.Shape, "<") && shape != want.Shape {
