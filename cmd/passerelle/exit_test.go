@@ -13,6 +13,9 @@ import (
 	"passerelle/internal/publish"
 )
 
+// unknown is the id of no release.
+const unknown = "20200101T000000Z-00000000"
+
 const (
 	goodTurtle = "<http://e/a> <http://e/p> <http://e/b> .\n"
 	shape      = `@prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -37,6 +40,95 @@ func place(args string, names map[string]string) []string {
 	return out
 }
 
+// Command lines with their exit codes, and what they say.
+var exitCases = []struct {
+	args string
+	code int
+	says string // on stderr, or on stdout for code 0
+}{
+	{"", 0, "passerelle build"},
+	{"bogus", 2, "bogus"},
+	{"--bogus", 2, "--bogus"},
+	{"build --bogus", 2, "--help"},
+	{"build extra", 2, "--help"},
+	{"build --state EMPTY --offline --oxigraph OX", 1, "--data"},
+	{"build --state EMPTY --offline --oxigraph OX --only nothing", 2, "sources"},
+	{"build --state EMPTY --offline --oxigraph OX --data DIR/nowhere", 3, "DIR/nowhere"},
+	{"build --state EMPTY --offline --oxigraph OX --data FILE", 3, "FILE"},
+	{"build --state EMPTY --offline --oxigraph DIR/nothing", 3, "scripts/oxigraph.sh"},
+	{"build --state FILE --offline --oxigraph OX", 3, "FILE"},
+	{"build --state FILE/below --offline --oxigraph OX", 3, "FILE"},
+	{"build --state EMPTY --offline --oxigraph OX --mappings DIR/nowhere", 3, ""},
+	{"harvest --state EMPTY --offline", 0, ""},
+	{"harvest --state EMPTY --offline nothing", 2, "sources"},
+	{"harvest --state FILE --offline", 3, "FILE"},
+	{"sources --state STATE", 0, "bcn"},
+	{"sources --state EMPTY", 0, "bcn"},
+	{"sources --state FILE", 3, "FILE"},
+	{"sources extra", 2, "--help"},
+	{"map", 2, "-m"},
+	{"map -m DIR/nothing.ttl", 3, "DIR/nothing.ttl"},
+	{"map -m BAD.ttl", 1, "BAD.ttl:1"},
+	{"map -m LEGACY.ttl", 1, "before 2024"},
+	{"map -m GOOD.ttl", 1, "GOOD.ttl:1:-: no triples map"},
+	{"map -m WHOLE.ttl", 0, `<http://e/Ada> <http://e/age> "36" .`},
+	{"map -m MAPPING.ttl", 1, "people.csv:3:age"},
+	{"map -m WHOLE.ttl -o DIR/nowhere/out.nq", 3, "DIR/nowhere/out.nq"},
+	{"map -m MAPPING.ttl --explain", 0, "age"},
+	{"validate", 2, "--help"},
+	{"validate GOOD.ttl", 0, "conforme"},
+	{"validate --shapes SHAPE.ttl GOOD.ttl", 1, "GOOD.ttl:1:<http://e/q>"},
+	{"validate BAD.ttl", 1, "BAD.ttl:1:"},
+	{"validate --shapes BAD.ttl GOOD.ttl", 1, "BAD.ttl:1:"},
+	{"validate --shapes DIR/nothing GOOD.ttl", 3, "DIR/nothing"},
+	{"validate DIR/nothing.ttl", 3, "DIR/nothing.ttl"},
+	{"validate FILE", 2, ".ttl"},
+	{"validate --format xml GOOD.ttl", 2, "jsonld"},
+	{"code uai 0951099d", 0, "0951099D"},
+	{"code uai zz", 1, "zz"},
+	{"code nothing zz", 2, "siret"},
+	{"code uai", 2, "--help"},
+	{"resolve RNCP37537 --state STATE", 0, "RNCP37537"},
+	{"resolve RNCP99999 --state STATE", 1, "RNCP99999"},
+	{"resolve §§§ --state STATE", 1, "code"},
+	{"resolve RNCP37537 --state EMPTY", 1, "passerelle build"},
+	{"resolve RNCP37537 --state STATE --date 2025-13-01", 2, "YYYY-MM-DD"},
+	{"resolve RNCP37537 --state STATE --session 2025-01-01", 2, "--session"},
+	{"resolve RNCP37537 --state STATE --session 2025-01-02/2025-01-01", 2, "--session"},
+	{"resolve RNCP37537 --state STATE --session 2025-01-01/2025-01-02 --date 2025-01-01", 2, "not both"},
+	{"resolve RNCP37537 --state STATE --family nothing", 2, "siret"},
+	{"resolve --state STATE", 2, "--help"},
+	{"why certification/RNCP37537 --state STATE", 0, "intitule"},
+	{"why certification/RNCP37537 intitule --state STATE", 0, "intitule"},
+	{"why certification/RNCP99999 --state STATE", 1, "RNCP99999"},
+	{"why certification/RNCP37537 --state EMPTY", 1, "passerelle build"},
+	{"why --state STATE", 2, "--help"},
+	{"release --state STATE", 2, "--state"},
+	{"release bogus", 2, "bogus"},
+	{"release list --state STATE", 0, "in force"},
+	{"release list --state EMPTY", 0, ""},
+	{"release show --state STATE", 0, "sha256"},
+	{"release show NOW --state STATE", 0, "sha256"},
+	{"release show " + unknown + " --state STATE", 1, "release list"},
+	{"release show ../x --state STATE", 1, "release list"},
+	{"release show --state EMPTY", 1, "passerelle build"},
+	{"release verify --state STATE", 0, "files"},
+	{"release verify NOW --state STATE", 0, "files"},
+	{"release verify " + unknown + " --state STATE", 1, "release list"},
+	{"release prune --state STATE", 2, "--keep"},
+	{"release prune --keep 0 --state STATE", 2, "--keep"},
+	{"release prune --keep x --state STATE", 2, "--help"},
+	{"release prune --keep 9 --state STATE", 0, ""},
+	{"release diff NOW " + unknown + " --state STATE", 1, "release list"},
+	{"rollback --state STATE", 1, "no release before"},
+	{"rollback --state EMPTY", 1, "passerelle build"},
+	{"rollback " + unknown + " --state STATE", 1, "release list"},
+	{"doctor --state STATE --oxigraph OX", 0, "verified"},
+	{"doctor --state EMPTY --oxigraph OX", 0, "passerelle build"},
+	{"doctor --state FILE --oxigraph OX", 3, "--state"},
+	{"doctor --state EMPTY --oxigraph DIR/nothing", 3, ""},
+}
+
 // Every command ends with the exit code of api.md §1, and every message says what to do next.
 func TestExitCodes(t *testing.T) {
 	dir := t.TempDir()
@@ -50,94 +142,7 @@ func TestExitCodes(t *testing.T) {
 	}
 	file(t, dir, "people.csv", people)
 	file(t, dir, "whole/people.csv", people)
-	const unknown = "20200101T000000Z-00000000"
-	for _, tc := range []struct {
-		args string
-		code int
-		says string // on stderr, or on stdout for code 0
-	}{
-		{"", 0, "passerelle build"},
-		{"bogus", 2, "bogus"},
-		{"--bogus", 2, "--bogus"},
-		{"build --bogus", 2, "--help"},
-		{"build extra", 2, "--help"},
-		{"build --state EMPTY --offline --oxigraph OX", 1, "--data"},
-		{"build --state EMPTY --offline --oxigraph OX --only nothing", 2, "sources"},
-		{"build --state EMPTY --offline --oxigraph OX --data DIR/nowhere", 3, "DIR/nowhere"},
-		{"build --state EMPTY --offline --oxigraph OX --data FILE", 3, "FILE"},
-		{"build --state EMPTY --offline --oxigraph DIR/nothing", 3, "scripts/oxigraph.sh"},
-		{"build --state FILE --offline --oxigraph OX", 3, "FILE"},
-		{"build --state FILE/below --offline --oxigraph OX", 3, "FILE"},
-		{"build --state EMPTY --offline --oxigraph OX --mappings DIR/nowhere", 3, ""},
-		{"harvest --state EMPTY --offline", 0, ""},
-		{"harvest --state EMPTY --offline nothing", 2, "sources"},
-		{"harvest --state FILE --offline", 3, "FILE"},
-		{"sources --state STATE", 0, "bcn"},
-		{"sources --state EMPTY", 0, "bcn"},
-		{"sources --state FILE", 3, "FILE"},
-		{"sources extra", 2, "--help"},
-		{"map", 2, "-m"},
-		{"map -m DIR/nothing.ttl", 3, "DIR/nothing.ttl"},
-		{"map -m BAD.ttl", 1, "BAD.ttl:1"},
-		{"map -m LEGACY.ttl", 1, "before 2024"},
-		{"map -m GOOD.ttl", 1, "GOOD.ttl:1:-: no triples map"},
-		{"map -m WHOLE.ttl", 0, `<http://e/Ada> <http://e/age> "36" .`},
-		{"map -m MAPPING.ttl", 1, "people.csv:3:age"},
-		{"map -m WHOLE.ttl -o DIR/nowhere/out.nq", 3, "DIR/nowhere/out.nq"},
-		{"map -m MAPPING.ttl --explain", 0, "age"},
-		{"validate", 2, "--help"},
-		{"validate GOOD.ttl", 0, "conforme"},
-		{"validate --shapes SHAPE.ttl GOOD.ttl", 1, "GOOD.ttl:1:<http://e/q>"},
-		{"validate BAD.ttl", 1, "BAD.ttl:1:"},
-		{"validate --shapes BAD.ttl GOOD.ttl", 1, "BAD.ttl:1:"},
-		{"validate --shapes DIR/nothing GOOD.ttl", 3, "DIR/nothing"},
-		{"validate DIR/nothing.ttl", 3, "DIR/nothing.ttl"},
-		{"validate FILE", 2, ".ttl"},
-		{"validate --format xml GOOD.ttl", 2, "jsonld"},
-		{"code uai 0951099d", 0, "0951099D"},
-		{"code uai zz", 1, "zz"},
-		{"code nothing zz", 2, "siret"},
-		{"code uai", 2, "--help"},
-		{"resolve RNCP37537 --state STATE", 0, "RNCP37537"},
-		{"resolve RNCP99999 --state STATE", 1, "RNCP99999"},
-		{"resolve §§§ --state STATE", 1, "code"},
-		{"resolve RNCP37537 --state EMPTY", 1, "passerelle build"},
-		{"resolve RNCP37537 --state STATE --date 2025-13-01", 2, "YYYY-MM-DD"},
-		{"resolve RNCP37537 --state STATE --session 2025-01-01", 2, "--session"},
-		{"resolve RNCP37537 --state STATE --session 2025-01-02/2025-01-01", 2, "--session"},
-		{"resolve RNCP37537 --state STATE --session 2025-01-01/2025-01-02 --date 2025-01-01", 2, "not both"},
-		{"resolve RNCP37537 --state STATE --family nothing", 2, "siret"},
-		{"resolve --state STATE", 2, "--help"},
-		{"why certification/RNCP37537 --state STATE", 0, "intitule"},
-		{"why certification/RNCP37537 intitule --state STATE", 0, "intitule"},
-		{"why certification/RNCP99999 --state STATE", 1, "RNCP99999"},
-		{"why certification/RNCP37537 --state EMPTY", 1, "passerelle build"},
-		{"why --state STATE", 2, "--help"},
-		{"release --state STATE", 2, "--state"},
-		{"release bogus", 2, "bogus"},
-		{"release list --state STATE", 0, "in force"},
-		{"release list --state EMPTY", 0, ""},
-		{"release show --state STATE", 0, "sha256"},
-		{"release show NOW --state STATE", 0, "sha256"},
-		{"release show " + unknown + " --state STATE", 1, "release list"},
-		{"release show ../x --state STATE", 1, "release list"},
-		{"release show --state EMPTY", 1, "passerelle build"},
-		{"release verify --state STATE", 0, "files"},
-		{"release verify NOW --state STATE", 0, "files"},
-		{"release verify " + unknown + " --state STATE", 1, "release list"},
-		{"release prune --state STATE", 2, "--keep"},
-		{"release prune --keep 0 --state STATE", 2, "--keep"},
-		{"release prune --keep x --state STATE", 2, "--help"},
-		{"release prune --keep 9 --state STATE", 0, ""},
-		{"release diff NOW " + unknown + " --state STATE", 1, "release list"},
-		{"rollback --state STATE", 1, "no release before"},
-		{"rollback --state EMPTY", 1, "passerelle build"},
-		{"rollback " + unknown + " --state STATE", 1, "release list"},
-		{"doctor --state STATE --oxigraph OX", 0, "verified"},
-		{"doctor --state EMPTY --oxigraph OX", 0, "passerelle build"},
-		{"doctor --state FILE --oxigraph OX", 3, "--state"},
-		{"doctor --state EMPTY --oxigraph DIR/nothing", 3, ""},
-	} {
+	for _, tc := range exitCases {
 		t.Run(tc.args, func(t *testing.T) {
 			r := passerelle(nil, place(tc.args, names)...)
 			said := r.err

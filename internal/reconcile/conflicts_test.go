@@ -86,18 +86,18 @@ B metier/M1 niveau aa`).run(t)
 	same(t, "published", o.facts("niveau"), "metier/M1 niveau zz")
 }
 
-func TestSets(t *testing.T) {
-	for _, tc := range []struct {
-		name, said string
-		want       string // values with rule and editions
-		lost       string
-	}{
-		{"all values of an edition", `
+// Values of M1's mot by what was said, and what is overruled.
+var setCases = []struct {
+	name, said string
+	want       string // values with rule and editions
+	lost       string
+}{
+	{"all values of an edition", `
 edition A one t 2024-01-01 complet
 A metier/M1 is Metier
 A metier/M1 mot x
 A metier/M1 mot y`, "x : A|y : A", ""},
-		{"the newest complete edition ends older values", `
+	{"the newest complete edition ends older values", `
 edition A one t 2024-01-01 complet
 edition B one t 2025-01-01 complet
 A metier/M1 is Metier
@@ -106,26 +106,26 @@ A metier/M1 mot x
 A metier/M1 mot y
 B metier/M1 mot y
 B metier/M1 mot z`, "y concordance: B A|z : B", "A x"},
-		{"it ends them even when it says nothing of the thing but its name", `
+	{"it ends them even when it says nothing of the thing but its name", `
 edition A one t 2024-01-01 complet
 edition B one t 2025-01-01 complet
 A metier/M1 is Metier
 B metier/M1 is Metier
 A metier/M1 mot x
 B metier/M2 mot x`, "", "A x"},
-		{"it ends nothing of a thing that it does not have", `
+	{"it ends nothing of a thing that it does not have", `
 edition A one t 2024-01-01 complet
 edition B one t 2025-01-01 complet
 A metier/M1 is Metier
 A metier/M1 mot x
 B metier/M2 mot x`, "x : A", ""},
-		{"it ends nothing of a column that it does not have", `
+	{"it ends nothing of a column that it does not have", `
 edition A one t 2024-01-01 complet
 edition B one t 2025-01-01 complet
 A metier/M1 is Metier
 B metier/M1 is Metier
 A metier/M1 mot x`, "x : A", ""},
-		{"another table of that day has the thing, this one drops it", `
+	{"another table of that day has the thing, this one drops it", `
 edition A one t 2024-01-01 complet
 edition B one t 2025-01-01 complet
 edition C one names 2025-01-01 complet
@@ -133,59 +133,59 @@ A metier/M1 is Metier
 C metier/M1 is Metier
 A metier/M1 mot x
 B metier/M2 mot x`, "", "A x"},
-		{"another table ends nothing of this one", `
+	{"another table ends nothing of this one", `
 edition A one t 2024-01-01 complet
 edition B one other 2025-01-01 complet
 A metier/M1 is Metier
 B metier/M1 is Metier
 A metier/M1 mot x
 B metier/M1 mot y`, "x : A|y : B", ""},
-		{"another source ends nothing of this one", `
+	{"another source ends nothing of this one", `
 edition A one t 2024-01-01 complet
 edition B two t 2025-01-01 complet
 A metier/M1 is Metier
 B metier/M1 is Metier
 A metier/M1 mot x
 B metier/M1 mot y`, "x : A|y : B", ""},
-		{"an extract adds and ends nothing", `
+	{"an extract adds and ends nothing", `
 edition A one t 2024-01-01 complet
 edition B one t 2025-01-01 extrait
 A metier/M1 is Metier
 B metier/M1 is Metier
 A metier/M1 mot x
 B metier/M1 mot y`, "x : A|y : B", ""},
-		{"an extract older than the complete edition is ended", `
+	{"an extract older than the complete edition is ended", `
 edition A one t 2024-01-01 extrait
 edition B one t 2025-01-01 complet
 A metier/M1 is Metier
 B metier/M1 is Metier
 A metier/M1 mot x
 B metier/M1 mot y`, "y : B", "A x"},
-		{"an extract of the very day adds", `
+	{"an extract of the very day adds", `
 edition A one t 2025-01-01 extrait
 edition B one t 2025-01-01 complet
 A metier/M1 is Metier
 B metier/M1 is Metier
 A metier/M1 mot x
 B metier/M1 mot y`, "x : A|y : B", ""},
-		{"extracts only", `
+	{"extracts only", `
 edition A one t 2024-01-01 extrait
 edition B one t 2025-01-01 extrait
 A metier/M1 is Metier
 B metier/M1 is Metier
 A metier/M1 mot x
 B metier/M1 mot y`, "x : A|y : B", ""},
-		{"thirty rows say it once", `
+	{"thirty rows say it once", `
 edition A one t 2024-01-01 complet
 A metier/M1 is Metier
 ` + strings.Repeat("A metier/M1 mot x\n", 30), "x : A", ""},
-		{"sources agree", `
+	{"sources agree", `
 edition A one t 2024-01-01 complet
 edition B two t 2025-01-01 complet
 A metier/M1 is Metier
 A metier/M1 mot x
 B metier/M1 mot x`, "x concordance: B A", ""},
-		{"what is ended in one source stands by another", `
+	{"what is ended in one source stands by another", `
 edition A one t 2024-01-01 complet
 edition B one t 2025-01-01 complet
 edition C two t 2023-01-01 complet
@@ -194,7 +194,10 @@ B metier/M1 is Metier
 A metier/M1 mot x
 B metier/M1 mot y
 C metier/M1 mot x`, "x concordance: A C|y : B", ""},
-	} {
+}
+
+func TestSets(t *testing.T) {
+	for _, tc := range setCases {
 		t.Run(tc.name, func(t *testing.T) {
 			o := script(tc.said).run(t)
 			var got, lost, want, wantLost []string

@@ -25,48 +25,48 @@ func (o outcome) lives() []string {
 	return out
 }
 
-func TestLives(t *testing.T) {
-	for _, tc := range []struct {
-		name, said string
-		lives      []string
-		stated     string // constateLe and its grounds
-	}{
-		{"a fiche of which nothing is said", `
+// Lives, and what constateLe rests on.
+var lifeCases = []struct {
+	name, said string
+	lives      []string
+	stated     string // constateLe and its grounds
+}{
+	{"a fiche of which nothing is said", `
 edition A one t 2024-01-01 complet
 A certification/RNCP1 is Certification`, []string{"RNCP1 fiche:"}, ""},
-		{"state and end", `
+	{"state and end", `
 edition A one t 2024-01-01 complet
 A certification/RNCP1 is Certification
 A certification/RNCP1 etatEnregistrement ACTIVE
 A certification/RNCP1 finEnregistrement 2027-08-31`, []string{"RNCP1 fiche: 2024-01-01 one active ..2027-08-31"}, "2024-01-01 edition-qui-decide: A A"},
-		{"it starts at the début des parcours", `
+	{"it starts at the début des parcours", `
 edition A one t 2024-01-01 complet
 A certification/RNCP1 is Certification
 A certification/RNCP1 dateDecision 2020-02-02
 A certification/RNCP1 dateEffet 2020-09-01
 A certification/RNCP1 etatEnregistrement INACTIVE`, []string{"RNCP1 fiche: 2024-01-01 one inactive 2020-09-01.."}, "2024-01-01 edition-qui-decide: A A A"},
-		{"else at the decision", `
+	{"else at the decision", `
 edition A one t 2024-01-01 complet
 A certification/RNCP1 is Certification
 A certification/RNCP1 dateDecision 2020-02-02`, []string{"RNCP1 fiche: 2024-01-01 one 2020-02-02.."}, "2024-01-01 edition-qui-decide: A"},
-		{"one statement a source and day, whatever the files", `
+	{"one statement a source and day, whatever the files", `
 edition A one t 2024-01-01 complet
 edition B one u 2024-01-01 complet
 A certification/RNCP1 is Certification
 A certification/RNCP1 etatEnregistrement ACTIVE
 B certification/RNCP1 finEnregistrement 2027-08-31`, []string{"RNCP1 fiche: 2024-01-01 one active ..2027-08-31"}, "2024-01-01 edition-qui-decide: A B"},
-		{"of two files of a day the first holds", `
+	{"of two files of a day the first holds", `
 edition A one t 2024-01-01 complet
 edition B one u 2024-01-01 complet
 A certification/RNCP1 is Certification
 B certification/RNCP1 etatEnregistrement INACTIVE
 A certification/RNCP1 etatEnregistrement ACTIVE`, []string{"RNCP1 fiche: 2024-01-01 one active .."}, "2024-01-01 edition-qui-decide: A"},
-		{"of two rows the first holds", `
+	{"of two rows the first holds", `
 edition A one t 2024-01-01 complet
 A certification/RNCP1 is Certification
 A certification/RNCP1 etatEnregistrement INACTIVE
 A certification/RNCP1 etatEnregistrement ACTIVE`, []string{"RNCP1 fiche: 2024-01-01 one inactive .."}, "2024-01-01 edition-qui-decide: A"},
-		{"editions from the oldest on; on one day the source that prevails comes last", `
+	{"editions from the oldest on; on one day the source that prevails comes last", `
 edition A two t 2025-01-01 complet
 edition B one t 2024-01-01 complet
 edition C three t 2025-01-01 complet
@@ -76,20 +76,20 @@ A certification/RNCP1 etatEnregistrement ACTIVE
 B certification/RNCP1 etatEnregistrement INACTIVE
 C certification/RNCP1 finEnregistrement 2030-01-01
 D certification/RNCP1 finEnregistrement 2031-01-01`,
-			[]string{"RNCP1 fiche: 2024-01-01 one inactive ..; 2025-01-01 three ..2030-01-01; 2025-01-01 two active ..; 2025-01-01 one ..2031-01-01"}, "2025-01-01 edition-qui-decide: D"},
-		{"an edition that only names the fiche states nothing of its life", `
+		[]string{"RNCP1 fiche: 2024-01-01 one inactive ..; 2025-01-01 three ..2030-01-01; 2025-01-01 two active ..; 2025-01-01 one ..2031-01-01"}, "2025-01-01 edition-qui-decide: D"},
+	{"an edition that only names the fiche states nothing of its life", `
 edition A one t 2024-01-01 complet
 edition B one t 2025-01-01 complet
 A certification/RNCP1 is Certification
 A certification/RNCP1 etatEnregistrement ACTIVE
 B certification/RNCP1 is Certification
 B certification/RNCP2 etatEnregistrement ACTIVE`, []string{"RNCP1 fiche: 2024-01-01 one active .."}, "2024-01-01 edition-qui-decide: A"},
-		{"an unknown word and a date that is none say nothing", `
+	{"an unknown word and a date that is none say nothing", `
 edition A one t 2024-01-01 complet
 A certification/RNCP1 is Certification
 A certification/RNCP1 etatEnregistrement actif
 A certification/RNCP1 finEnregistrement bientôt`, []string{"RNCP1 fiche: 2024-01-01 one .."}, "2024-01-01 edition-qui-decide: A A"},
-		{"a diploma has the dates of each edition that holds it", `
+	{"a diploma has the dates of each edition that holds it", `
 edition A one t 2024-01-01 complet
 edition B one t 2025-01-01 complet
 A diplome/50022137 is Diplome
@@ -98,24 +98,27 @@ A diplome/50022137 dateFermeture 2020-08-31
 B diplome/50022137 is Diplome
 B diplome/50022137 dateOuverture 1981-09-01
 B diplome/9 dateFermeture 2020-08-31`, []string{"50022137 diplome: 2024-01-01 one 1980-09-01..2020-08-31; 2025-01-01 one 1981-09-01.."}, "2025-01-01 edition-qui-decide: B"},
-		{"a diploma without dates in a table of dates is open", `
+	{"a diploma without dates in a table of dates is open", `
 edition A one t 2024-01-01 complet
 A diplome/50022137 is Diplome
 A diplome/9 dateFermeture 2020-08-31`, []string{"50022137 diplome: 2024-01-01 one .."}, "2024-01-01 edition-qui-decide: A"},
-		{"a table without dates states nothing of a diploma", `
+	{"a table without dates states nothing of a diploma", `
 edition A one t 2024-01-01 complet
 edition B two t 2025-01-01 complet
 A diplome/50022137 is Diplome
 A diplome/50022137 dateOuverture 1980-09-01
 B diplome/50022137 is Diplome`, []string{"50022137 diplome: 2024-01-01 one 1980-09-01.."}, "2024-01-01 edition-qui-decide: A"},
-		{"lives by the number of the code", `
+	{"lives by the number of the code", `
 edition A one t 2024-01-01 complet
 A certification/RNCP39682 is Certification
 A certification/RNCP955 is Certification
 A certification/RS955 is Certification
 A diplome/50022137 is Diplome
 A metier/A1201 is Metier`, []string{"50022137 diplome:", "RNCP955 fiche:", "RS955 fiche:", "RNCP39682 fiche:"}, ""},
-	} {
+}
+
+func TestLives(t *testing.T) {
+	for _, tc := range lifeCases {
 		t.Run(tc.name, func(t *testing.T) {
 			o := script(tc.said).run(t)
 			if got := o.lives(); !slices.Equal(got, tc.lives) {
