@@ -1,27 +1,15 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/piprate/json-gold/ld"
-)
 
-// shared is the folder of the standards' suites; the test is skipped without it.
-func shared(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("PASSERELLE_SHARED")
-	if dir == "" {
-		dir = filepath.Join(repository, "..", "shared")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("no shared folder: set PASSERELLE_SHARED to run the standard cases")
-	}
-	return dir
-}
+	"passerelle/internal/conformance"
+)
 
 // canonical is N-Quads with blank nodes by canonical names, sorted.
 func canonical(t *testing.T, nquads string) []string {
@@ -39,7 +27,7 @@ func canonical(t *testing.T, nquads string) []string {
 
 // A handful of the RML-Core suite through the command; package rml runs them all.
 func TestMapRunsStandardCases(t *testing.T) {
-	suite := filepath.Join(shared(t), "conformance", "rml-core")
+	suite := conformance.Shared(t, "conformance", "rml-core")
 	for _, id := range []string{"RMLTC0001a-JSON", "RMLTC0001b-JSON", "RMLTC0002a-JSON", "RMLTC0004a-JSON", "RMLTC0006a-JSON", "RMLTC0007e-JSON", "RMLTC0009a-JSON", "RMLTC0010c-JSON", "RMLTC0015a-JSON"} {
 		t.Run(id, func(t *testing.T) {
 			want := read(t, filepath.Join(suite, id, "output.nq"))
