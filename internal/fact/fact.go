@@ -46,6 +46,7 @@ type Edition struct {
 	Licence string // IRI
 	Day     life.Day
 	Cover   Cover
+	Graph   string // IRI of the graph of its own that holds all it says; "" for the default graph
 }
 
 // A Rule is one predicate-object map (or class, or join) of a mapping.
@@ -102,7 +103,8 @@ type Finding struct {
 // Published is what reconciliation decided.
 type Published struct {
 	Facts     []Fact
-	Lost      []int32 // statements overruled, for the graph of overruled values
+	Lost      []int32           // statements overruled, for the graph of overruled values
+	Own       map[string][]Fact // what sources with a graph of their own say, by its IRI
 	Decisions []Decision
 	Edges     []life.Edge
 	Lives     []life.Life

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -71,10 +72,38 @@ type dataset struct {
 	Quads  int64
 }
 
-// blank returns the first blank node among facts, "" when there is none: two builds may call one by two names.
-func blank(d *rdf.Dict, facts []fact.Fact) string {
-	for _, f := range facts {
-		for _, id := range []rdf.ID{f.S, f.O} {
+// A quad is a fact in a graph, numbered among the graphs in byte order; 0 is the default graph.
+type quad struct {
+	fact.Fact
+	graph int
+}
+
+// quads puts facts, overruled values and the graphs that sources keep for themselves in the order of their lines.
+func quads(c *Candidate, lost []fact.Fact, rank []int32) (all []quad, graphs []string) {
+	named := map[string][]fact.Fact{c.Base + "graphe/ecartes": lost}
+	for iri, facts := range c.Published.Own {
+		named[iri] = sortFacts(facts, rank)
+	}
+	graphs = []string{""}
+	for _, f := range c.Published.Facts {
+		all = append(all, quad{f, 0})
+	}
+	for _, iri := range slices.Sorted(maps.Keys(named)) {
+		graphs = append(graphs, "<"+iri+">")
+		for _, f := range named[iri] {
+			all = append(all, quad{f, len(graphs) - 1})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b quad) int {
+		return cmp.Or(compareTriples(rank, a.S, a.P, a.O, b.S, b.P, b.O), cmp.Compare(a.graph, b.graph))
+	})
+	return all, graphs
+}
+
+// blank returns the first blank node, "" when there is none: two builds may call one by two names.
+func blank(d *rdf.Dict, all []quad) string {
+	for _, q := range all {
+		for _, id := range []rdf.ID{q.S, q.O} {
 			if term := d.Term(id); strings.HasPrefix(term, "_:") {
 				return term
 			}
@@ -83,11 +112,11 @@ func blank(d *rdf.Dict, facts []fact.Fact) string {
 	return ""
 }
 
-// writeDataset writes the sorted N-Quads twice, plain for the store's bulk loader and compressed for the release, and
-// digests the plain bytes. Facts and lost values are merged so that the lines stay in byte order.
-func writeDataset(plain, packed string, d *rdf.Dict, facts, lost []fact.Fact, graph string, rank []int32) (dataset, error) {
+// writeDataset writes the N-Quads twice, plain for the store's bulk loader and compressed for the release, and digests the
+// plain bytes.
+func writeDataset(plain, packed string, d *rdf.Dict, all []quad, graphs []string) (dataset, error) {
 	var out dataset
-	if node := cmp.Or(blank(d, facts), blank(d, lost)); node != "" {
+	if node := blank(d, all); node != "" {
 		return out, fmt.Errorf("%w: blank node %s; give it an IRI in the mapping", ErrRefused, node)
 	}
 	raw, err := os.Create(plain)
@@ -107,14 +136,8 @@ func writeDataset(plain, packed string, d *rdf.Dict, facts, lost []fact.Fact, gr
 	sum := sha256.New()
 	w := bufio.NewWriterSize(io.MultiWriter(raw, enc, sum), 1<<20)
 	line := make([]byte, 0, 4096)
-	for len(facts) > 0 || len(lost) > 0 {
-		f, g := fact.Fact{}, ""
-		if len(lost) == 0 || len(facts) > 0 && compareTriples(rank, facts[0].S, facts[0].P, facts[0].O, lost[0].S, lost[0].P, lost[0].O) < 0 {
-			f, facts = facts[0], facts[1:]
-		} else {
-			f, lost, g = lost[0], lost[1:], graph
-		}
-		line = rdf.AppendQuad(line[:0], d.Term(f.S), d.Term(f.P), d.Term(f.O), g)
+	for _, q := range all {
+		line = rdf.AppendQuad(line[:0], d.Term(q.S), d.Term(q.P), d.Term(q.O), graphs[q.graph])
 		out.Size += int64(len(line))
 		out.Quads++
 		if _, err := w.Write(line); err != nil {

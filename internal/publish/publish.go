@@ -108,8 +108,8 @@ func (c *Candidate) write(now *Release, dir, plain string) (dataset, error) {
 		return dataset{}, err
 	}
 	c.step("write the dataset")
-	graph := "<" + c.Base + "graphe/ecartes>"
-	ds, err := writeDataset(plain, filepath.Join(dir, "dataset.nq.zst"), c.Table.Terms, c.Published.Facts, lost, graph, rank)
+	all, graphs := quads(c, lost, rank)
+	ds, err := writeDataset(plain, filepath.Join(dir, "dataset.nq.zst"), c.Table.Terms, all, graphs)
 	if err != nil {
 		return ds, err
 	}

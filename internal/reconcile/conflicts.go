@@ -11,17 +11,11 @@ import (
 // conflicts settles every property of one subject.
 func (r *run) conflicts(s subject) {
 	t := r.things[s.id]
-	for lo := 0; lo < len(s.statements); {
-		p := r.t.All[s.statements[lo]].P
-		hi := lo + 1
-		for hi < len(s.statements) && r.t.All[s.statements[hi]].P == p {
-			hi++
+	r.eachProperty(s, t, func(g group) {
+		if t.class != 0 || g.p == r.v.code || g.p == r.v.intitule {
+			r.settle(g)
 		}
-		if t.class != 0 || p == r.v.code || p == r.v.intitule {
-			r.settle(group{s: s.id, p: p, thing: t, subject: s.statements, statements: s.statements[lo:hi]})
-		}
-		lo = hi
-	}
+	})
 	if t.class != 0 && !r.part(s.id) {
 		r.seen(s)
 	}

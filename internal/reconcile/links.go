@@ -56,7 +56,7 @@ func (r *run) prepareTables() {
 	}
 }
 
-// pair adds the pairs that a group states to its table, those in force and those that later editions dropped.
+// link adds the pairs that a group states to its table, those in force and those that later editions dropped.
 func (r *run) link(g group) {
 	n, ok := r.tables[pairing{g.thing.class, g.p}]
 	if !ok {
@@ -87,11 +87,22 @@ func note(all []link.Stated, s link.Stated) []link.Stated {
 	return all
 }
 
-// sortTables puts the pairs in their fixed order.
+// sortTables puts the pairs in their fixed order, and joins those that sources with a graph of their own state too.
 func (r *run) sortTables() {
-	for _, t := range r.out.Tables {
-		slices.SortFunc(t.Pairs, func(a, b link.Pair) int {
+	for i := range r.out.Tables {
+		t := &r.out.Tables[i]
+		slices.SortStableFunc(t.Pairs, func(a, b link.Pair) int {
 			return cmp.Or(life.CompareCodes(a.From, b.From), life.CompareCodes(a.To, b.To))
 		})
+		joined := t.Pairs[:0]
+		for _, p := range t.Pairs {
+			if n := len(joined); n > 0 && joined[n-1].From == p.From && joined[n-1].To == p.To {
+				joined[n-1].By = append(joined[n-1].By, p.By...)
+				joined[n-1].Dropped = append(joined[n-1].Dropped, p.Dropped...)
+				continue
+			}
+			joined = append(joined, p)
+		}
+		t.Pairs = joined
 	}
 }

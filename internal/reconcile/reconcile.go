@@ -21,8 +21,9 @@ func Run(in *fact.Table, p Policy) (*fact.Published, error) {
 	r.lives()
 	r.successions()
 	r.pairs()
-	r.sortTables()
 	r.dropOrphans()
+	r.ownGraphs()
+	r.sortTables()
 	return r.out, nil
 }
 
@@ -33,6 +34,7 @@ type run struct {
 	v      vocabulary
 	out    *fact.Published
 	order  []int32              // statements by subject, property, value, then strength of their edition (strongest first), row
+	apart  []int32              // those of sources with a graph of their own, in the same order
 	weight []int                // edition → strength: by day, then by rank, then by order of reading
 	day    []int32              // edition → number of its (source, day)
 	carry  map[uint64]bool      // edition and property that the edition states of something
@@ -65,10 +67,15 @@ func newRun(in *fact.Table, p Policy) *run {
 		if e.Cover == fact.Essai {
 			continue
 		}
-		r.order = append(r.order, int32(i))
 		r.carry[carryKey(st.From.Edition, st.P)] = true
+		if e.Graph != "" {
+			r.apart = append(r.apart, int32(i))
+			continue
+		}
+		r.order = append(r.order, int32(i))
 	}
 	slices.SortFunc(r.order, r.compare)
+	slices.SortFunc(r.apart, r.compare)
 	return r
 }
 
@@ -133,14 +140,29 @@ func (r *run) compare(a, b int32) int {
 	return cmp.Compare(a, b)
 }
 
-func (r *run) eachSubject(f func(subject)) {
-	for lo := 0; lo < len(r.order); {
-		id := r.t.All[r.order[lo]].S
+func (r *run) eachSubject(f func(subject)) { r.subjectsOf(r.order, f) }
+
+func (r *run) subjectsOf(order []int32, f func(subject)) {
+	for lo := 0; lo < len(order); {
+		id := r.t.All[order[lo]].S
 		hi := lo + 1
-		for hi < len(r.order) && r.t.All[r.order[hi]].S == id {
+		for hi < len(order) && r.t.All[order[hi]].S == id {
 			hi++
 		}
-		f(subject{id, r.order[lo:hi]})
+		f(subject{id, order[lo:hi]})
+		lo = hi
+	}
+}
+
+// eachProperty cuts the statements of a subject into groups.
+func (r *run) eachProperty(s subject, t thing, f func(group)) {
+	for lo := 0; lo < len(s.statements); {
+		p := r.t.All[s.statements[lo]].P
+		hi := lo + 1
+		for hi < len(s.statements) && r.t.All[s.statements[hi]].P == p {
+			hi++
+		}
+		f(group{s: s.id, p: p, thing: t, subject: s.statements, statements: s.statements[lo:hi]})
 		lo = hi
 	}
 }
