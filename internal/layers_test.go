@@ -54,7 +54,7 @@ var may = map[string][]string{
 	// Used by tests only (testsOnly).
 	"internal/conformance":       {"internal/rdf"},
 	"internal/store/storetest":   {"internal/store"},
-	"internal/answer/answertest": {"internal/rdf", "internal/doc", "internal/life", "internal/fact", "internal/catalog"},
+	"internal/answer/answertest": {"internal/rdf", "internal/doc", "internal/link", "internal/life", "internal/fact", "internal/catalog"},
 	// The program.
 	"cmd/passerelle": {"mappings", "ontology", "shapes", "portal", "internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/catalog",
 		"internal/answer", "internal/store", "internal/harvest", "internal/rml", "internal/shacl", "internal/publish", "internal/pipeline",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"passerelle/internal/catalog"
@@ -64,6 +65,44 @@ func (a *Answerer) Correspond(ctx context.Context, from code.Family, saisi strin
 		return nil, fmt.Errorf("%s to %s: %w; families with tables: %s", c.Family, to, ErrUnconnected, strings.Join(a.c.Links().Families(), ", "))
 	}
 	return a.describe(ctx, a.c.Links().From(c, tableFamily(to), on))
+}
+
+// Table calls f with every correspondence from one family to another, by code. Errors: ErrUnconnected, ErrNoRelease, and
+// those of f.
+func (a *Answerer) Table(ctx context.Context, from, to code.Family, on life.Day, f func(Correspondance) error) error {
+	if a.c == nil {
+		return ErrNoRelease
+	}
+	links := a.c.Links()
+	if !links.Connected(tableFamily(from), tableFamily(to)) {
+		return fmt.Errorf("%s to %s: %w; families with tables: %s", from, to, ErrUnconnected, strings.Join(links.Families(), ", "))
+	}
+	for _, c := range links.Codes(tableFamily(from)) {
+		all, err := a.describe(ctx, links.From(link.Code{Family: tableFamily(from), Code: c}, tableFamily(to), on))
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			if err := f(one); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// SourcesOf names the sources of the steps of correspondences.
+func (a *Answerer) SourcesOf(all []Correspondance) []Source {
+	var names []string
+	for _, c := range all {
+		for _, path := range c.Chemins {
+			for _, s := range path {
+				names = append(names, s.Source)
+			}
+		}
+	}
+	slices.Sort(names)
+	return a.Sources(names...)
 }
 
 // source reads the code asked about.

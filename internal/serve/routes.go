@@ -41,6 +41,7 @@ func routes() []route {
 		{path: "/certifications/{code}/remplacement", cache: brief, machine: (*api.API).Replacement},
 		{path: "/resolve", cache: brief, machine: (*api.API).Resolve, post: (*api.API).ResolveMany},
 		{path: "/codes/{famille}/{valeur:.*}", cache: brief, machine: (*api.API).Code},
+		{path: "/correspondances/{from}/{to}", cache: brief, machine: (*api.API).Correspondences, types: []string{"application/ld+json", "application/json", "application/x-ndjson", "text/csv"}, post: (*api.API).CorrespondMany},
 		{path: "/recherche", cache: brief, machine: (*api.API).Search, page: pageOf(Pages.Search)},
 		{path: "/pourquoi", cache: document, machine: (*api.API).Why, page: pageOf(Pages.Why)},
 		{path: "/sources", cache: brief, machine: (*api.API).Sources, page: pageOf(Pages.Sources)},

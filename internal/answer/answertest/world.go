@@ -98,6 +98,9 @@ func fill(w *catalog.Writer) error {
 	if err := w.Lives(lives(), edges()); err != nil {
 		return err
 	}
+	if err := w.Tables(tables()); err != nil {
+		return err
+	}
 	gone := []catalog.Tombstone{{Path: "metier/A1102", Label: "Métier retiré", Successor: "metier/A1101", Release: "20250101T000000Z-00000000"}}
 	if err := w.Tombstones(gone); err != nil {
 		return err
@@ -110,16 +113,17 @@ type thing struct {
 	first, last              string // first and last seen
 	edition                  int    // the one that its values are read from
 	dates                    map[string]string
-	links                    []link
+	links                    []named
 }
 
-type link struct{ property, to string }
+// named is a thing that another names by a property.
+type named struct{ property, to string }
 
-func fiche(code, label string, links ...link) thing {
+func fiche(code, label string, links ...named) thing {
 	return thing{path: "certification/" + code, class: "Certification", code: code, label: label, first: "2024-01-19", last: "2026-02-01", edition: fiches2026, links: links}
 }
 
-func diplome(code, label string, links ...link) thing {
+func diplome(code, label string, links ...named) thing {
 	return thing{path: "diplome/" + code, class: "Diplome", code: code, label: label, first: "2025-05-06", last: "2025-05-06", edition: bcn2025, links: links}
 }
 
@@ -129,8 +133,8 @@ func metier(code, label, last string, edition int) thing {
 
 // things come in the order of their class: by number, then by text.
 func things() []thing {
-	next := func(code string) link { return link{"remplacePar", "certification/" + code} }
-	ended := fiche("RNCP955", "CS - Agent de contrôle non destructif", next("RNCP39682"), link{"metier", "metier/A1201"})
+	next := func(code string) named { return named{"remplacePar", "certification/" + code} }
+	ended := fiche("RNCP955", "CS - Agent de contrôle non destructif", next("RNCP39682"), named{"metier", "metier/A1201"})
 	ended.dates = map[string]string{"finEnregistrement": "2025-01-01"}
 	return []thing{
 		ended,
@@ -141,11 +145,11 @@ func things() []thing {
 		fiche("RNCP37567", "BTS Éclairage"),
 		fiche("RNCP38650", "CAP Cuisine"),
 		fiche("RNCP38765", "CAP Boulanger"),
-		fiche("RNCP39682", "Contrôleur non destructif", link{"metier", "metier/A1201"}),
+		fiche("RNCP39682", "Contrôleur non destructif", named{"metier", "metier/A1201"}),
 		fiche("RNCP39836", "BP Arts de la cuisine"),
 		fiche("RNCP90006", "Fiche à venir"),
 		fiche("RNCP90007", "", next("RNCP39682")),
-		diplome("50022137", "CAP CUISINE", link{"remplacePar", "diplome/50022141"}),
+		diplome("50022137", "CAP CUISINE", named{"remplacePar", "diplome/50022141"}),
 		diplome("50022141", "CAP CUISINE"),
 		metier("A1101", "Conduite d'engins agricoles", "2024-09-18", rome2024),
 		metier("A1201", "Bûcheron / Bûcheronne", "2025-09-18", rome2025),
