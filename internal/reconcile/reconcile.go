@@ -16,6 +16,7 @@ func Run(in *fact.Table, p Policy) (*fact.Published, error) {
 	r := newRun(in, p)
 	r.eachSubject(func(s subject) {
 		r.things[s.id] = r.describe(s)
+		r.carries(s)
 	})
 	r.eachSubject(r.conflicts)
 	r.lives()
@@ -34,7 +35,7 @@ type run struct {
 	order  []int32              // statements by subject, property, value, then strength of their edition (strongest first), row
 	weight []int                // edition → strength: by day, then by rank, then by order of reading
 	day    []int32              // edition → number of its (source, day)
-	carry  map[uint64]bool      // edition and property that the edition states of something
+	carry  map[carried]bool     // what an edition says at all of some class of things
 	things map[rdf.ID]thing     // every subject
 	codes  map[rdf.ID]string    // subject → its code
 	edges  map[[2]rdf.ID]*edge  // old, new
@@ -53,7 +54,7 @@ type subject struct {
 }
 
 func newRun(in *fact.Table, p Policy) *run {
-	r := &run{t: in, p: p, out: &fact.Published{}, carry: map[uint64]bool{}, things: map[rdf.ID]thing{},
+	r := &run{t: in, p: p, out: &fact.Published{}, carry: map[carried]bool{}, things: map[rdf.ID]thing{},
 		codes: map[rdf.ID]string{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{}}
 	r.v = newVocabulary(in.Terms, p.Base)
 	r.weigh()
@@ -63,13 +64,31 @@ func newRun(in *fact.Table, p Policy) *run {
 			continue
 		}
 		r.order = append(r.order, int32(i))
-		r.carry[carryKey(st.From.Edition, st.P)] = true
 	}
 	slices.SortFunc(r.order, r.compare)
 	return r
 }
 
-func carryKey(edition uint16, p rdf.ID) uint64 { return uint64(edition)<<32 | uint64(p) }
+// carried is a property that an edition states of things of a class: it has a column for it. Of two kinds of things in one
+// file, each has its own columns. Class 0 are things that no row describes: they may be of any class.
+type carried struct {
+	edition  uint16
+	p, class rdf.ID
+}
+
+// carries notes what editions state of one subject, whose class is known.
+func (r *run) carries(s subject) {
+	class := r.things[s.id].class
+	for _, i := range s.statements {
+		st := r.t.All[i]
+		r.carry[carried{st.From.Edition, st.P, class}] = true
+	}
+}
+
+// carriesFor says whether an edition has the property for things of a class.
+func (r *run) carriesFor(class rdf.ID, edition uint16, p rdf.ID) bool {
+	return r.carry[carried{edition, p, class}] || r.carry[carried{edition, p, 0}]
+}
 
 // weigh gives every edition its strength and its (source, day) number.
 func (r *run) weigh() {
