@@ -51,6 +51,7 @@ func TestSources(t *testing.T) {
 			t.Run("files", f.checkFiles)
 			t.Run("columns", f.checkColumns)
 			t.Run("elements", f.checkElements)
+			t.Run("members", f.checkMembers)
 			t.Run("rules", f.checkRules)
 			t.Run("expected", f.checkExpected)
 		})
@@ -236,57 +237,12 @@ func noteReferences(t *testing.T, in *rows.Reader, references []string, seen map
 	}
 }
 
-func ignoredColumns(t harvest.Table) []string {
-	out := make([]string, len(t.Ignored))
-	for i := range t.Ignored {
-		out[i] = t.Ignored[i].Column
-	}
-	return out
-}
-
 func isIgnored(t harvest.Table, column string) bool {
 	return slices.ContainsFunc(t.Ignored, func(i harvest.Ignored) bool { return i.Column == column && i.Reason != "" })
 }
 
 func (f *folder) claims(table string) []harvest.Claim {
 	return slices.DeleteFunc(slices.Clone(f.files.Claims), func(c harvest.Claim) bool { return c.Table != table })
-}
-
-// open opens a claimed file; it is closed with the test.
-func (f *folder) open(t *testing.T, c harvest.Claim, table harvest.Table) *rows.Reader {
-	t.Helper()
-	return openFile(t, c, f.formats[table.LogicalSource])
-}
-
-// parent opens the table that a join looks into: the sample that the mapping names, of this folder or of another.
-func (f *folder) parent(t *testing.T, logical string) *rows.Reader {
-	t.Helper()
-	path := filepath.Join(f.dir, f.paths[logical])
-	return openFile(t, harvest.Claim{Name: path, Path: path}, f.formats[logical])
-}
-
-func openFile(t *testing.T, c harvest.Claim, format rows.Format) *rows.Reader {
-	t.Helper()
-	file, err := os.Open(c.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { file.Close() })
-	info, err := file.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var in *rows.Reader
-	if c.Member != "" {
-		in, err = rows.OpenMember(c.Name, file, info.Size(), c.Member, format)
-	} else {
-		in, err = rows.Open(c.Name, file, info.Size(), format)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { in.Close() })
-	return in
 }
 
 // An output is what a mapping makes of one file.

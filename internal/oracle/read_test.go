@@ -156,6 +156,7 @@ func TestLoadKnowsWhichEditionsSpeakOfSuccessions(t *testing.T) {
 	}
 	want := map[string]bool{
 		"france-competences 2026-02-01": true,
+		"france-competences 2026-08-16": true,
 		"bcn 2024-02-08":                true,
 		"kit-apprentissage 2024-09-30":  true,
 		"kit-apprentissage 2025-01-31":  true,

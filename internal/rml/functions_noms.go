@@ -14,7 +14,8 @@ var civilities = map[string]bool{"M": true, "MR": true, "MME": true, "MLLE": tru
 
 // OrganisationName is fn:organisationName: it yields a name only if that is an organisation's for sure, because it holds
 // one of the reviewed words (capitals, no accents) or its legal category is a legal person's, and no civility. Any other
-// name may be a natural person's, such as a sole trader's, and yields nothing, without a word about it anywhere.
+// name may be a natural person's, such as a sole trader's, and yields nothing, without a word about it anywhere. A word
+// between parentheses does not count: registers write a sole trader with the trade name after it, Lucie PETIT (PETIT ACADEMY).
 func OrganisationName(words []string) Function {
 	known := make(map[string]bool, len(words))
 	for _, w := range words {
@@ -24,12 +25,30 @@ func OrganisationName(words []string) Function {
 		person, organisation := legalCategory(a[1])
 		for _, w := range nameWords(a[0].Text) {
 			person = person || civilities[w]
+		}
+		for _, w := range nameWords(outsideParentheses(a[0].Text)) {
 			organisation = organisation || known[w]
 		}
 		if organisation && !person {
 			out.Text(trimBlank(a[0].Text))
 		}
 	}), param("value"), optional("category"))
+}
+
+// outsideParentheses leaves out what stands between parentheses; one that is not closed goes to the end.
+func outsideParentheses(s string) string {
+	depth := 0
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '(':
+			depth++
+		case r == ')' && depth > 0:
+			depth--
+		case depth == 0:
+			return r
+		}
+		return ' '
+	}, s)
 }
 
 // legalCategory reads a category of SIRENE, four digits: those that begin with 1 are natural persons (1000 is the sole
