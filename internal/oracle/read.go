@@ -18,12 +18,12 @@ import (
 )
 
 // Load reads the raw files of a folder laid out as the project's shared data:
-// France compétences (the parts of 2026-02-01, the extrait of 2024-02-22 and that
-// of the XML flow), BCN (2024 and 2025) and three kits. The trial archive (essai) is not opened.
+// France compétences (the parts of 2026-02-01, and the extrait of 2024-02-22),
+// BCN (2024 and 2025) and three kits. The trial archive (essai) is not opened.
 // An error names the file that is missing or cannot be read.
 func Load(dataDir string) (*Oracle, error) {
 	var editions []edition
-	readers := []func(string) ([]edition, error){loadParts, loadExtrait, loadFlux, loadBCN, loadKits}
+	readers := []func(string) ([]edition, error){loadParts, loadExtrait, loadBCN, loadKits}
 	for _, read := range readers {
 		found, err := read(dataDir)
 		if err != nil {

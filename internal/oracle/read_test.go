@@ -38,10 +38,6 @@ func dataFolder(t *testing.T) string {
 			"\"RS3\";\"deux\nlignes\";\"13/06/2019\";\"24/05/2024\";;\"ACTIVE\"\n\"RNCP5\";\"x\";\"13/06/2019\";;\"01/09/2019\";\"INACTIVE\"\n",
 		"export_fiches_CSV_VoixdAcce\u0300s_2024_02_22.csv": "\"Numero_Fiche\";\"Si_Jury\"\n\"RS6\";\"Par expérience\"\n",
 	}))
-	write(archives+"xml-v4-1/export_fiches_RNCP_fixture.filtre.xml", []byte("<FICHES><VERSION_FLUX>4.1</VERSION_FLUX>"+
-		"<FICHE><NUMERO_FICHE>RNCP2</NUMERO_FICHE><NOUVELLES_CERTIFICATIONS><NOUVELLE_CERTIFICATION>"+
-		"<ID_FICHE_NOUVELLE_CERTIFICATION>RNCP7</ID_FICHE_NOUVELLE_CERTIFICATION></NOUVELLE_CERTIFICATION></NOUVELLES_CERTIFICATIONS>"+
-		"<SI_JURY_FI><ACTIF>Non</ACTIF></SI_JURY_FI><DATE_DECISION>13/06/2019</DATE_DECISION><ACTIF>Oui</ACTIF></FICHE></FICHES>"))
 	write(archives+"continuity_fix/export-fiches-csv-2024-02-22.zip", zipOf(t, map[string]string{
 		"export_fiches_CSV_Standard_2024_02_22.csv": "\"Numero_Fiche\";\"Actif\"\n\"RNCP66\";\"ACTIVE\"\n",
 	}))
@@ -120,7 +116,6 @@ func TestLoad(t *testing.T) {
 		"01022002": {{day: "2024-02-08"}},
 		"16X32679": {{day: "2024-02-08", debut: "0998-09-01"}},
 		"RS3":      {{day: "2024-02-22", etat: "ACTIVE", debut: "2019-06-13", fin: "2024-05-24"}},
-		"RNCP2":    {{day: "2026-08-16", etat: "ACTIVE", debut: "2019-06-13"}},
 		"RNCP5":    {{day: "2024-02-22", etat: "INACTIVE", debut: "2019-09-01"}},
 		"RNCP8": {{day: "2024-09-30", etat: "INACTIVE", debut: "2019-06-13", fin: "2026-01-01"},
 			{day: "2024-01-19", etat: "ACTIVE", fin: "2025-01-01"}},
@@ -134,7 +129,6 @@ func TestLoad(t *testing.T) {
 		{"01022001", "01022002", []string{"nouveau"}, []string{bcn}},
 		{"RNCP1", "RNCP2", []string{"ancien"}, []string{franceCompetences}},
 		{"RNCP1", "RNCP4", []string{"nouveau"}, []string{franceCompetences}},
-		{"RNCP2", "RNCP7", []string{"ancien"}, []string{franceCompetences}},
 		{"RNCP8", "RNCP2", []string{"ancien"}, []string{kitApprentissage}},
 		{"RNCP8", "RNCP9", []string{"ancien"}, []string{kitApprentissage}},
 	}
@@ -156,7 +150,6 @@ func TestLoadKnowsWhichEditionsSpeakOfSuccessions(t *testing.T) {
 	}
 	want := map[string]bool{
 		"france-competences 2026-02-01": true,
-		"france-competences 2026-08-16": true,
 		"bcn 2024-02-08":                true,
 		"kit-apprentissage 2024-09-30":  true,
 		"kit-apprentissage 2025-01-31":  true,
