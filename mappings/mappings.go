@@ -4,7 +4,8 @@ package mappings
 
 import "embed"
 
-// FS holds the declarations, the mappings, the policy and the list of organisations' words; samples stay on disk.
+// FS holds the declarations, the mappings, our own tables beside them, the policy and the list of organisations' words;
+// samples stay on disk.
 //
-//go:embed */source.ttl */mapping.ttl policy.ttl organisations.txt
+//go:embed */source.ttl */mapping.ttl */*.csv policy.ttl organisations.txt
 var FS embed.FS

@@ -30,6 +30,7 @@ type folder struct {
 	mapping *rdf.Graph
 	plan    *rml.Plan
 	formats map[string]rows.Format // by logical source
+	paths   map[string]string      // by logical source: the file that the mapping names
 	files   *harvest.Inventory     // of sample/
 }
 
@@ -49,6 +50,8 @@ func TestSources(t *testing.T) {
 			f := readFolder(t, e.Name())
 			t.Run("files", f.checkFiles)
 			t.Run("columns", f.checkColumns)
+			t.Run("elements", f.checkElements)
+			t.Run("members", f.checkMembers)
 			t.Run("rules", f.checkRules)
 			t.Run("expected", f.checkExpected)
 		})
@@ -60,7 +63,7 @@ func TestSources(t *testing.T) {
 
 func readFolder(t *testing.T, dir string) *folder {
 	t.Helper()
-	f := &folder{dir: dir, formats: map[string]rows.Format{}}
+	f := &folder{dir: dir, formats: map[string]rows.Format{}, paths: map[string]string{}}
 	var err error
 	if f.source, err = harvest.ReadSource(readGraph(t, dir+"/source.ttl", dir)); err != nil {
 		t.Fatal(err)
@@ -74,7 +77,7 @@ func readFolder(t *testing.T, dir string) *folder {
 		t.Fatal(err)
 	}
 	for _, s := range m.Sources() {
-		f.formats[s.ID] = s.Format
+		f.formats[s.ID], f.paths[s.ID] = s.Format, s.Path
 	}
 	functions, err := pipeline.Functions(mappings.FS)
 	if err != nil {
@@ -83,10 +86,31 @@ func readFolder(t *testing.T, dir string) *folder {
 	if f.plan, err = rml.Compile(m, rml.Options{Functions: functions}); err != nil {
 		t.Fatal(err)
 	}
-	if f.files, err = harvest.Scan([]string{filepath.Join(dir, "sample")}, []harvest.Source{f.source}); err != nil {
+	if f.files, err = harvest.Scan(dataFolders(t, dir), []harvest.Source{f.source}); err != nil {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// dataFolders are sample/ and, where tables of our own stand beside the declaration, a folder of them: such a table is its
+// own sample.
+func dataFolders(t *testing.T, dir string) []string {
+	t.Helper()
+	var folders []string
+	if _, err := os.Stat(filepath.Join(dir, "sample")); err == nil {
+		folders = append(folders, filepath.Join(dir, "sample"))
+	}
+	own, err := pipeline.OwnTables(mappings.FS, dir, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if own != "" {
+		folders = append(folders, own)
+	}
+	if len(folders) == 0 {
+		t.Fatalf("%s has neither sample/ nor a table of its own", dir)
+	}
+	return folders
 }
 
 func readGraph(t *testing.T, path, dir string) *rdf.Graph {
@@ -114,6 +138,11 @@ func (f *folder) checkFiles(t *testing.T) {
 	}
 	for name := range reasons {
 		t.Errorf("ignored.txt: %s is claimed, or is no sample", name)
+	}
+	for _, d := range f.source.Documents {
+		if !slices.ContainsFunc(f.files.Documents, func(file harvest.Documented) bool { return file.Reason == d.Reason }) {
+			t.Errorf("%s:%d: no sample shows the documentation %s", f.source.File, d.Pattern.Line, d.Pattern.Glob)
+		}
 	}
 	for _, d := range f.files.Duplicates {
 		t.Errorf("sample/%s has the bytes of %s", d.Name, d.Of)
@@ -147,20 +176,16 @@ func readReasons(t *testing.T, path string) map[string]string {
 // Every column of every sample is mapped or ignored with a reason, none both; and what the source declares as ignored or
 // personal, and what the mapping reads, is in some sample.
 func (f *folder) checkColumns(t *testing.T) {
+	seen := map[string]map[string]bool{} // by logical source: tables of one layout share it
 	for _, table := range f.source.Tables {
-		mapped := f.plan.References(table.LogicalSource)
-		seen := map[string]bool{}
-		for _, c := range f.claims(table.Name) {
-			in := f.open(t, c, table)
-			for _, column := range in.Columns() {
-				seen[column.Name] = true
-				isMapped, isIgnored := slices.Contains(mapped, column.Name), isIgnored(table, column.Name)
-				if isMapped == isIgnored {
-					t.Errorf("%s: column %q: mapped %v, ignored %v; it must be one of the two", c.Name, column.Name, isMapped, isIgnored)
-				}
-			}
+		if seen[table.LogicalSource] == nil {
+			seen[table.LogicalSource] = map[string]bool{}
 		}
-		for _, name := range slices.Concat(mapped, table.Personal) {
+		f.noteColumns(t, table, seen[table.LogicalSource])
+	}
+	for _, table := range f.source.Tables {
+		seen := seen[table.LogicalSource]
+		for _, name := range slices.Concat(f.plan.References(table.LogicalSource), table.Personal) {
 			if !seen[name] {
 				t.Errorf("%s: column %q of table %s is in no sample", f.source.File, name, table.Name)
 			}
@@ -173,38 +198,51 @@ func (f *folder) checkColumns(t *testing.T) {
 	}
 }
 
+// noteColumns notes the columns that the samples of a table have, each of which must be mapped or ignored.
+func (f *folder) noteColumns(t *testing.T, table harvest.Table, seen map[string]bool) {
+	mapped := f.plan.References(table.LogicalSource)
+	for _, c := range f.claims(table.Name) {
+		in := f.open(t, c, table)
+		if in.Columns() == nil {
+			noteReferences(t, in, slices.Concat(mapped, ignoredColumns(table)), seen)
+		}
+		for _, column := range in.Columns() {
+			seen[column.Name] = true
+			isMapped, isIgnored := slices.Contains(mapped, column.Name), isIgnored(table, column.Name)
+			if isMapped == isIgnored {
+				t.Errorf("%s: column %q: mapped %v, ignored %v; it must be one of the two", c.Name, column.Name, isMapped, isIgnored)
+			}
+		}
+	}
+}
+
+// noteReferences notes which references find a value in a document, which has no columns.
+func noteReferences(t *testing.T, in *rows.Reader, references []string, seen map[string]bool) {
+	t.Helper()
+	refs := make([]rows.Ref, len(references))
+	for i, name := range references {
+		ref, err := in.Ref(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refs[i] = ref
+	}
+	for in.Next() {
+		for i, name := range references {
+			seen[name] = seen[name] || len(in.Values(refs[i], nil)) > 0
+		}
+	}
+	if err := in.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func isIgnored(t harvest.Table, column string) bool {
 	return slices.ContainsFunc(t.Ignored, func(i harvest.Ignored) bool { return i.Column == column && i.Reason != "" })
 }
 
 func (f *folder) claims(table string) []harvest.Claim {
 	return slices.DeleteFunc(slices.Clone(f.files.Claims), func(c harvest.Claim) bool { return c.Table != table })
-}
-
-// open opens a claimed file; it is closed with the test.
-func (f *folder) open(t *testing.T, c harvest.Claim, table harvest.Table) *rows.Reader {
-	t.Helper()
-	file, err := os.Open(c.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { file.Close() })
-	info, err := file.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	format := f.formats[table.LogicalSource]
-	var in *rows.Reader
-	if c.Member != "" {
-		in, err = rows.OpenMember(c.Name, file, info.Size(), c.Member, format)
-	} else {
-		in, err = rows.Open(c.Name, file, info.Size(), format)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { in.Close() })
-	return in
 }
 
 // An output is what a mapping makes of one file.
@@ -227,19 +265,16 @@ func (f *folder) run(t *testing.T, c harvest.Claim) *output {
 	t.Helper()
 	table := f.source.Tables[slices.IndexFunc(f.source.Tables, func(t harvest.Table) bool { return t.Name == c.Table })]
 	o := &output{lines: map[string]bool{}, fired: map[uint16]bool{}}
-	ignored := make([]string, len(table.Ignored))
-	for i := range table.Ignored {
-		ignored[i] = table.Ignored[i].Column
-	}
 	reject := func(r rml.Rejection) {
 		if slices.Contains(table.Personal, r.Column) { // as a build does: such values are never shown
 			r.Message = "personal"
 		}
 		o.findings = append(o.findings, fmt.Sprintf("%d %s %s: %s", r.Row, r.Column, r.Code, r.Message))
 	}
+	out := rml.Output{Sink: o, Reject: reject, Ignored: ignoredColumns(table),
+		Parents: func(logical string) (*rows.Reader, error) { return f.parent(t, logical), nil }}
 	var err error
-	o.counts, err = f.plan.Run(context.Background(), table.LogicalSource, f.open(t, c, table), rml.Output{Sink: o, Reject: reject, Ignored: ignored})
-	if err != nil {
+	if o.counts, err = f.plan.Run(context.Background(), table.LogicalSource, f.open(t, c, table), out); err != nil {
 		t.Fatalf("%s: %v", c.Name, err)
 	}
 	return o

@@ -80,7 +80,7 @@ func TestPolicyFitsSourcesAndOntology(t *testing.T) {
 	}
 	for _, p := range properties {
 		rule, named := policy.Rules[p]
-		one := named && (rule == reconcile.Newest || rule == reconcile.Ranked) || fixed[p] == "premiere-mention"
+		one := named && (rule == reconcile.Newest || rule == reconcile.Ranked || rule == reconcile.Sole) || fixed[p] == "premiere-mention"
 		if functional := slices.Contains(onto.Objects("<"+p+">", rdf.Type), "<"+rdf.OWL+"FunctionalProperty>"); one != functional {
 			t.Errorf("%s: one value by its rule: %v, functional in the ontology: %v", p, one, functional)
 		}

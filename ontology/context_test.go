@@ -125,7 +125,7 @@ func (d keyed) values() string {
 	switch {
 	case d.Container == "@language":
 		return "@language"
-	case d.Language == "fr":
+	case d.Language != "":
 		return "@language"
 	}
 	return strings.Replace(d.Type, "xsd:", rdf.XSD, 1)

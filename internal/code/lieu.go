@@ -40,3 +40,20 @@ func departement(code string) string {
 	}
 	return Forme
 }
+
+// arrondissements are the ranges of INSEE's codes of municipal arrondissements, both ends included, and the communes that
+// they make up: Marseille, Lyon, Paris.
+var arrondissements = [...]struct{ first, last, commune string }{
+	{"13201", "13216", "13055"}, {"69381", "69389", "69123"}, {"75101", "75120", "75056"},
+}
+
+// WholeCommune returns the commune of a municipal arrondissement, given its code in normal form: 75101 is part of 75056. Any
+// other code it returns as it is.
+func WholeCommune(code string) string {
+	for _, a := range arrondissements {
+		if len(code) == len(a.first) && a.first <= code && code <= a.last {
+			return a.commune
+		}
+	}
+	return code
+}

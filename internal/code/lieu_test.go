@@ -119,3 +119,15 @@ func TestPlaces(t *testing.T) {
 		{code.Academie, "B01", "", "", code.Forme, ""},
 	})
 }
+
+func TestWholeCommune(t *testing.T) {
+	for given, want := range map[string]string{
+		"75101": "75056", "75120": "75056", "75121": "75121", "75100": "75100", "75056": "75056",
+		"69381": "69123", "69389": "69123", "69390": "69390", "13201": "13055", "13216": "13055", "13217": "13217",
+		"2A004": "2A004", "7511": "7511", "751010": "751010", "": "",
+	} {
+		if got := code.WholeCommune(given); got != want {
+			t.Errorf("WholeCommune(%q) = %q, want %q", given, got, want)
+		}
+	}
+}

@@ -51,6 +51,8 @@ func columns() []column {
 		{mef, "MEF", code.MEF, ';', map[string]int{"ok": 10067}},
 		{mef, "MEF_STAT_11", code.MEF, ';', map[string]int{"longueur": 9687, "forme": 380}},
 		{mef, "FORMATION_DIPLOME", code.CFD, ';', map[string]int{"ok": 10067}},
+		{"bcn-2025/n_groupe_specialite_.csv", "GROUPE_SPECIALITE", code.NSF, ';', map[string]int{"ok": 115}},
+		{"bcn-2025/n_lien_formation_groupe_.csv", "FORMATION_DIPLOME", code.CFD, ';', map[string]int{"ok": 148}},
 		{info, "Code_RNCP", code.RNCP, ';', map[string]int{"prefixe": 5346}},
 		{info, "Code_RS", code.RS, ';', map[string]int{"prefixe": 1320}},
 		{info, "Code_Scolarité", code.CFD, ';', map[string]int{"ok": 3761}},

@@ -124,7 +124,7 @@ func NewBuilder() *Builder { return &Builder{Terms: rdf.NewDict()} }
 
 // Quad keeps one statement (rml.Sink). The graph is ignored: a statement's graph is its source's.
 func (b *Builder) Quad(rule uint16, row uint32, s, p, o, _ []byte) error {
-	b.All = append(b.All, Statement{b.Terms.Intern(s), b.Terms.Intern(p), b.Terms.Intern(o), Origin{Rule: rule, Row: row}})
+	b.All = append(b.All, Statement{b.Terms.Intern(s), b.Terms.Intern(p), b.Terms.Intern(canonicalNumber(o)), Origin{Rule: rule, Row: row}})
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"passerelle/internal/life"
@@ -56,23 +57,37 @@ func (d declarations) claim(f file) (claims []Claim, ignored []string, err error
 	return claims, ignored, nil
 }
 
-// ask appends the claim of one file or member, if there is one.
+// ask appends the claims of one file or member: one of the whole, and one of each of its parts that a pattern names.
 func (d declarations) ask(claims []Claim, f file, member string) ([]Claim, error) {
 	name := f.name
 	if member != "" {
 		name += "!" + member
 	}
-	h, err := d.best(f.name, member)
-	if err != nil || h == nil {
-		return claims, err
+	hits, err := d.best(f.name, member)
+	if err != nil {
+		return nil, err
 	}
-	day := h.day(f)
-	if day == life.NoDay {
-		return nil, faultf(ErrDeclaration, "%s: no edition day; put a {date} in its name, or src:day \"YYYY-MM-DD\" beside src:pattern %q (%s:%d)",
-			name, h.p.Glob, h.source.File, h.p.Line)
+	for _, h := range hits {
+		there, err := f.holds(member, h.p.Part)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			continue
+		}
+		day := h.day(f)
+		if day == life.NoDay {
+			return nil, faultf(ErrDeclaration, "%s: no edition day; put a {date} in its name, or src:day \"YYYY-MM-DD\" beside src:pattern %q (%s:%d)",
+				name, h.p.Glob, h.source.File, h.p.Line)
+		}
+		c := Claim{Path: f.path, Name: name, Member: member, Part: h.p.Part, Source: h.source.Name,
+			Table: h.source.Tables[h.table].Name, Cover: h.p.Cover, Day: day, file: f.name, order: h.table}
+		if c.Part != "" {
+			c.Name += "#" + c.Part
+		}
+		claims = append(claims, c)
 	}
-	return append(claims, Claim{Path: f.path, Name: name, Member: member, Source: h.source.Name, Table: h.source.Tables[h.table].Name,
-		Cover: h.p.Cover, Day: day, file: f.name, order: h.table}), nil
+	return claims, nil
 }
 
 // day is the edition day: the date of the name, else the declared day, else that of Last-Modified. The declared day is
@@ -87,9 +102,10 @@ func (h *hit) day(f file) life.Day {
 	return h.p.day
 }
 
-// best is the matching pattern with the most literal characters, nil for none. Two tables may not be as good.
-func (d declarations) best(name, member string) (*hit, error) {
-	var best, rival *hit
+// best is the matching pattern with the most literal characters, for the whole and for each part. Two tables may not be
+// as good for the same part.
+func (d declarations) best(name, member string) ([]*hit, error) {
+	var all []*contest
 	for i := range d {
 		for t := range d[i].Tables {
 			for k := range d[i].Tables[t].Files {
@@ -98,21 +114,51 @@ func (d declarations) best(name, member string) (*hit, error) {
 				if !ok {
 					continue
 				}
-				h := &hit{&d[i], t, p, dated}
-				switch {
-				case best == nil || p.literals() > best.p.literals():
-					best, rival = h, nil
-				case p.literals() == best.p.literals() && (h.source != best.source || h.table != best.table):
-					rival = h
+				at := slices.IndexFunc(all, func(c *contest) bool { return c.best.p.Part == p.Part })
+				if at < 0 {
+					all, at = append(all, &contest{}), len(all)
 				}
+				all[at].enter(&hit{&d[i], t, p, dated})
 			}
 		}
 	}
-	if rival != nil {
-		return nil, faultf(ErrDeclaration, "%s: claimed by %s and by %s; make one of the two patterns longer",
-			strings.TrimSuffix(name+"!"+member, "!"), best, rival)
+	var hits []*hit
+	for _, c := range all {
+		if c.rival != nil {
+			return nil, faultf(ErrDeclaration, "%s: claimed by %s and by %s; make one of the two patterns longer",
+				strings.TrimSuffix(name+"!"+member, "!"), c.best, c.rival)
+		}
+		hits = append(hits, c.best)
 	}
-	return best, nil
+	return hits, nil
+}
+
+// A contest is between the patterns that match the same part of a file; rival is another table that is as good.
+type contest struct{ best, rival *hit }
+
+func (c *contest) enter(h *hit) {
+	switch {
+	case c.best == nil || h.p.literals() > c.best.p.literals():
+		c.best, c.rival = h, nil
+	case h.p.literals() == c.best.p.literals() && (h.source != c.best.source || h.table != c.best.table):
+		c.rival = h
+	}
+}
+
+// document says what explains which source: the pattern with the most literal characters, of equals the first.
+func (d declarations) document(name string) (Documented, bool) {
+	var best *Document
+	out := Documented{Name: name}
+	file, member, _ := strings.Cut(name, "!")
+	for _, s := range d {
+		for i := range s.Documents {
+			doc := &s.Documents[i]
+			if _, ok := doc.Pattern.dated(file, member); ok && (best == nil || doc.Pattern.literals() > best.Pattern.literals()) {
+				best, out.Source, out.Reason = doc, s.Name, doc.Reason
+			}
+		}
+	}
+	return out, best != nil
 }
 
 // String names the pattern and its place.

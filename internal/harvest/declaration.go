@@ -28,8 +28,10 @@ type Source struct {
 	Attribution string // the sentence that goes with every use of the data
 	Licence     string // IRI, or "" when only Rights is said
 	Rights      string // "" when Licence is said
+	Graph       string // IRI of the graph that holds all that the source says, "" for the default graph (src:graph)
 	Rhythm      Rhythm // how often the publisher publishes
 	Tables      []Table
+	Documents   []Document
 	Addresses   []Address
 
 	Texts []Text // the description itself, in the order of the fields above
@@ -53,6 +55,12 @@ type Table struct {
 type Ignored struct {
 	Column, Reason string
 	Line           int
+}
+
+// A Document is a file that explains the source and holds none of its data, such as a notice or a legend (src:documentation).
+type Document struct {
+	Pattern Pattern // without cover and day
+	Reason  string  // what it says, and why nothing of it is published
 }
 
 // An Address is where a file can be fetched.

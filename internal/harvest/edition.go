@@ -12,7 +12,7 @@ import (
 type Edition struct {
 	Source string
 	Table  string
-	Name   string // path as given under the data folder, or src:as; ZIP!MEMBER for a member
+	Name   string // path as given under the data folder, or src:as; ZIP!MEMBER for a member, with #PART behind it for a part
 	Member string // name inside the archive, composed (NFC); "" for the file itself
 	SHA256 string // of the snapshot file, lower-case hex
 	Path   string // of the snapshot file on disk

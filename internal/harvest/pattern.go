@@ -18,9 +18,12 @@ import (
 // A Pattern says which files are editions of a table, how far they speak, and of which day they are.
 type Pattern struct {
 	// Glob is a path relative to the data folder: * stands for any characters of a segment, ** for any number of
-	// segments, {date} for a calendar date (2024-02-22, 2024_02_22 or 20240222). ZIP!MEMBER looks inside an archive.
+	// segments, {date} for a calendar date (2024-02-22, 2024_02_22 or 20240222). ZIP!MEMBER looks inside an archive,
+	// and #PART at the end names the one part of the file that is the table: a sheet of a workbook, which the file must
+	// have, or any word that tells apart the tables read from one JSON or XML document.
 	// Letters are compared composed (NFC), upper and lower case told apart.
 	Glob  string
+	Part  string // what follows the # of Glob, composed; "" is the whole file, or the first sheet
 	Cover string // Complet, Extrait or Essai
 	Day   string // src:day, YYYY-MM-DD, YYYY-MM or YYYY: the edition day where the name has none; or ""
 	Line  int    // line of source.ttl; 0 outside of one
@@ -41,15 +44,23 @@ func NewPattern(pattern, cover, day string) (Pattern, error) {
 			return p, faultf(ErrDeclaration, "src:day %.20q is no day; write YYYY-MM-DD, YYYY-MM or YYYY", day)
 		}
 	}
-	file, member, archive := strings.Cut(pattern, "!")
+	return p, p.compile()
+}
+
+// compile takes the glob apart.
+func (p *Pattern) compile() error {
+	path, part, parted := strings.Cut(p.Glob, "#")
+	file, member, archive := strings.Cut(path, "!")
 	var err error
-	if p.file, err = compile(file); err == nil && archive {
+	if p.Part = norm.NFC.String(part); parted && (strings.TrimSpace(part) == "" || strings.Contains(part, "#")) {
+		err = errors.New("one # at most, before the name of a part")
+	} else if p.file, err = compile(file); err == nil && archive {
 		p.member, err = compile(member)
 	}
 	if err != nil {
-		return p, faultf(ErrDeclaration, "src:pattern %.200q: %w", pattern, err)
+		return faultf(ErrDeclaration, "src:pattern %.200q: %w", p.Glob, err)
 	}
-	return p, nil
+	return nil
 }
 
 // firstDay completes a month or a year with its first day.

@@ -51,6 +51,9 @@ func TestPatternMatch(t *testing.T) {
 		{"x.zip!VoixdAccès_{date}.csv", "", "x.zip", norm.NFD.String("VoixdAccès_20240222.csv"), "2024-02-22"},
 		{"a?[b]+.csv", "", "a?[b]+.csv", "", "-"}, // nothing but *, ** and {date} is special
 		{"a?.csv", "", "ab.csv", "", ""},
+		{"**/a-{date}.xlsx#Une feuille", "", "x/a-20240222.xlsx", "", "2024-02-22"}, // the part is no part of the name
+		{"**/a-{date}.xlsx#Une feuille", "", "x/a-20240222.xlsx#Une feuille", "", ""},
+		{"**/x.zip!a-{date}.xml#FICHE", "", "x.zip", "a-20240222.xml", "2024-02-22"},
 	} {
 		p, err := harvest.NewPattern(c.glob, harvest.Complet, c.srcDay)
 		if err != nil {
@@ -78,6 +81,9 @@ func TestWrongPatterns(t *testing.T) {
 		{"a/**", "complet", "", "end with the name of a file"},
 		{"a/**b/c", "complet", "", "whole segments"},
 		{"a{b}", "complet", "", "braces"},
+		{"a.xlsx#", "complet", "", "one # at most, before the name of a part"},
+		{"a.xlsx#b#c", "complet", "", "one # at most"},
+		{"#b", "complet", "", "segments with a name"},
 		{"a{date", "complet", "", "braces"},
 		{"a}", "complet", "", "braces"},
 		{"a.zip!", "complet", "", "segments with a name"},

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"passerelle/internal/life"
 	"passerelle/internal/rdf"
 )
 
@@ -19,10 +20,11 @@ const (
 
 // properties are the terms of the vocabulary, by the kind of node that has them.
 var properties = map[string][]string{
-	"dcat:Dataset":      {"table", "attribution"},
+	"dcat:Dataset":      {"table", "attribution", "graph", "documentation"},
 	"src:Table":         {"logicalSource", "maxRejected", "file", "ignored", "personal"},
 	"src:file":          {"pattern", "cover", "day"},
 	"src:ignored":       {"column", "reason"},
+	"src:documentation": {"pattern", "reason"},
 	"dcat:distribution": {"as"},
 }
 
@@ -73,6 +75,9 @@ func (r *reader) source(node string) Source {
 			r.fail(node, t.Name, "two tables named %q; give each its own name", t.Name)
 		}
 	}
+	for _, d := range r.g.Objects(node, Namespace+"documentation") {
+		s.Documents = append(s.Documents, r.document(d))
+	}
 	for _, d := range r.g.Objects(node, dcat+"distribution") {
 		s.Addresses = append(s.Addresses, r.address(d, s))
 	}
@@ -95,6 +100,7 @@ func (r *reader) describe(node string, s *Source) {
 	s.Attribution = r.one(node, Namespace+"attribution", "…")
 	s.Licence = r.iri(node, dct+"license", false)
 	s.Rights = r.maybe(node, dct+"rights")
+	s.Graph = r.iri(node, Namespace+"graph", false)
 	if (s.Licence == "") == (s.Rights == "") {
 		r.fail(node, "license", "add either dct:license <IRI> or dct:rights \"…\"@fr")
 	}
@@ -154,6 +160,16 @@ func (r *reader) ignored(node string) Ignored {
 	r.kinds[node] = "src:ignored"
 	column := r.one(node, Namespace+"column", "…")
 	return Ignored{column, r.one(node, Namespace+"reason", "…"), r.g.Locate(node, `"`+column+`"`)}
+}
+
+func (r *reader) document(node string) Document {
+	r.kinds[node] = "src:documentation"
+	p := Pattern{Glob: r.one(node, Namespace+"pattern", "**/NAME.txt"), day: life.NoDay}
+	p.Line = r.g.Locate(node, `"`+p.Glob+`"`)
+	if err := p.compile(); err != nil && p.Glob != "" {
+		r.fail(node, `"`+p.Glob+`"`, "%v", err)
+	}
+	return Document{p, r.one(node, Namespace+"reason", "…")}
 }
 
 func (r *reader) address(node string, s Source) Address {

@@ -12,21 +12,22 @@ import (
 
 func TestReadSourceOfThisRepository(t *testing.T) {
 	all := declared(t, "bcn", "france-competences", "kit-apprentissage", "rome")
+	layout := strings.NewReplacer("rncp-", "xml-", "rs-", "xml-") // both registers of the XML flow are read alike
 	for i, want := range []struct {
 		name, title, licence string
 		rhythm               harvest.Rhythm
 		tables, files        int
 	}{
-		{"bcn", "Central nomenclature of education", "", harvest.Rhythm{Months: 1}, 4, 4},
-		{"france-competences", "RNCP and RS registers", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", harvest.Rhythm{Days: 1}, 10, 50},
-		{"kit-apprentissage", "Apprenticeship kit", "", harvest.Rhythm{Months: 1}, 1, 1},
-		{"rome", "ROME 4.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", harvest.Rhythm{Months: 3}, 8, 8},
+		{"bcn", "Central nomenclature of education", "", harvest.Rhythm{Months: 1}, 10, 10},
+		{"france-competences", "RNCP and RS registers", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", harvest.Rhythm{Days: 1}, 29, 107},
+		{"kit-apprentissage", "Apprenticeship kit", "", harvest.Rhythm{Months: 1}, 2, 2},
+		{"rome", "ROME 4.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", harvest.Rhythm{Months: 3}, 14, 14},
 	} {
 		s := all[i]
 		files := 0
 		for _, table := range s.Tables {
 			files += len(table.Files)
-			if table.MaxRejected != 0.01 || !strings.HasSuffix(table.LogicalSource, "#source-"+table.Name) || table.Line == 0 || table.Title == "" {
+			if table.MaxRejected != 0.01 || !strings.HasSuffix(table.LogicalSource, "#source-"+layout.Replace(table.Name)) || table.Line == 0 || table.Title == "" {
 				t.Errorf("%s: table %+v", s.Name, table)
 			}
 			for _, ig := range table.Ignored {
@@ -42,8 +43,11 @@ func TestReadSourceOfThisRepository(t *testing.T) {
 			t.Errorf("%s: licence %q, rights %q, publisher %q, attribution %q", s.Name, s.Licence, s.Rights, s.Publisher, s.Attribution)
 		}
 	}
-	if n51 := all[0].Tables[1]; n51.Name != "n51" || n51.Files[0].Day != "2024-02" || len(n51.Ignored) != 7 || n51.Ignored[6].Column != "HABILITATION_ORIGINE" {
+	if n51 := all[0].Tables[1]; n51.Name != "n51" || n51.Files[0].Day != "2024-02" || len(n51.Ignored) != 6 || n51.Ignored[5].Column != "HABILITATION_ORIGINE" {
 		t.Errorf("bcn's second table: %+v", n51)
+	}
+	if rome := all[3].Documents; len(rome) != 4 || rome[3].Pattern.Glob != "**/version.txt" || rome[3].Reason == "" || rome[3].Pattern.Line == 0 {
+		t.Errorf("what explains ROME: %+v", rome)
 	}
 }
 
@@ -79,6 +83,16 @@ func TestAddressesAndPersonalColumns(t *testing.T) {
 	}
 }
 
+func TestGraph(t *testing.T) {
+	files := [2]string{"a", pattern("a.csv", "complet", "2024")}
+	if s := mustRead(t, ttl("essai", "", files)); s.Graph != "" {
+		t.Errorf("graph %q of a source that declares none", s.Graph)
+	}
+	if s := mustRead(t, ttl("essai", "    src:graph <https://example.org/graphe/essai> ;\n", files)); s.Graph != "https://example.org/graphe/essai" {
+		t.Errorf("graph %q, want the declared one", s.Graph)
+	}
+}
+
 func TestWrongDeclarations(t *testing.T) {
 	good := ttl("essai", "    dcat:distribution [ dcat:downloadURL <https://example.org/f> ; src:as \"b.csv\" ] ;\n",
 		[2]string{"a", pattern("**/a-{date}.csv", "complet", "")}, [2]string{"b", pattern("**/b.csv", "complet", "2024")})
@@ -97,6 +111,8 @@ func TestWrongDeclarations(t *testing.T) {
 		{"no French title", "\"Essai\"@fr , ", "", "no French title"},
 		{"title without language", "\"Trial\"@en", "\"Trial\"", "needs a language tag"},
 		{"neither licence nor rights", "dct:rights \"à confirmer\"@fr ;", "", "add either dct:license <IRI> or dct:rights"},
+		{"graph as text", "dct:rights \"à confirmer\"@fr", "dct:rights \"à confirmer\"@fr ; src:graph \"essai\"", "1 values of src:graph; write one, an IRI between < and >"},
+		{"graph of a table", "src:logicalSource <#source-a>", "src:logicalSource <#source-a> ; src:graph <https://example.org/g>", "unknown term src:graph; a src:Table has"},
 		{"licence as text", "dct:rights \"à confirmer\"@fr", "dct:license \"LO\"", "an IRI between < and >"},
 		{"rhythm", "P1M", "1 month", ":12: \"1 month\" is no rhythm; write a duration such as P1D"},
 		{"cover", "src:cover \"complet\" ;", "src:cover \"total\" ;", "src:cover \"total\" is none; write \"complet\", \"extrait\" or \"essai\""},
@@ -105,6 +121,9 @@ func TestWrongDeclarations(t *testing.T) {
 		{"no file", "src:file [ src:pattern \"**/b.csv\" ; src:cover \"complet\" ; src:day \"2024\" ]", "src:maxRejected 0", "table \"b\" has no file; add src:file ["},
 		{"maxRejected", "src:logicalSource <#source-a>", "src:logicalSource <#source-a> ; src:maxRejected 7", "write a number from 0 to 1"},
 		{"ignored without reason", "src:logicalSource <#source-a>", "src:logicalSource <#source-a> ; src:ignored [ src:column \"X\" ]", "no src:reason"},
+		{"documentation without reason", "src:table ", "src:documentation [ src:pattern \"**/notice.txt\" ] ;\n    src:table ", ":14: no src:reason"},
+		{"documentation with a cover", "src:table ", "src:documentation [ src:pattern \"**/notice.txt\" ; src:reason \"notice\"@fr ; src:cover \"complet\" ] ;\n    src:table ", "unknown term src:cover; a src:documentation has src:pattern, src:reason"},
+		{"documentation's pattern", "src:table ", "src:documentation [ src:pattern \"**/{jour}.txt\" ; src:reason \"notice\"@fr ] ;\n    src:table ", "src:pattern \"**/{jour}.txt\": braces only as in {date}"},
 		{"plain http", "<https://example.org/f>", "<http://example.org/f>", ":13: address http://example.org/f; write an https address"},
 		{"a password in the address", "<https://example.org/f>", "<https://u:p@example.org/f>", "without user name"},
 		{"another door", "<https://example.org/f>", "<file:///etc/hosts>", "write an https address"},

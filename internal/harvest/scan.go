@@ -11,11 +11,12 @@ import (
 	"passerelle/internal/life"
 )
 
-// A Claim is one file, or one member of a zip archive, that is an edition of a table.
+// A Claim is one file, or one member of a zip archive, or a part of either, that is an edition of a table.
 type Claim struct {
 	Path   string // absolute path of the file; of the archive for a member
-	Name   string // slash path relative to the data folder; ZIP!MEMBER for a member
+	Name   string // slash path relative to the data folder; ZIP!MEMBER for a member, with #PART behind it for a part
 	Member string // name inside the archive, composed (NFC); "" for the file itself
+	Part   string // the part of the file that is the table (Pattern.Part); "" for the whole
 	Source string
 	Table  string
 	Cover  string // Complet, Extrait or Essai
@@ -25,13 +26,17 @@ type Claim struct {
 	order int    // position of the table in its declaration
 }
 
+// A Documented is a file that explains a source; it is read by people.
+type Documented struct{ Name, Source, Reason string }
+
 // A Duplicate is a file left out because it has the bytes of another for the same table, day and cover.
 type Duplicate struct{ Name, Of string }
 
 // An Inventory accounts for every file under the data folders that is not hidden.
 type Inventory struct {
 	Claims     []Claim // by source, day, table in the order of its declaration, name
-	Ignored    []string
+	Documents  []Documented
+	Ignored    []string // neither claimed nor documentation
 	Duplicates []Duplicate
 
 	sources declarations
@@ -66,6 +71,7 @@ func Scan(dirs []string, sources []Source) (*Inventory, error) {
 	}
 	var err error
 	inv.Claims, inv.Duplicates, err = settle(inv.Claims)
+	slices.SortFunc(inv.Documents, func(a, b Documented) int { return strings.Compare(a.Name, b.Name) })
 	slices.Sort(inv.Ignored)
 	return inv, err
 }
@@ -99,7 +105,13 @@ func (inv *Inventory) add(path, name string) error {
 	}
 	claims, ignored, err := inv.sources.claim(file{path: path, name: name, modified: life.NoDay})
 	inv.Claims = append(inv.Claims, claims...)
-	inv.Ignored = append(inv.Ignored, ignored...)
+	for _, name := range ignored {
+		if d, ok := inv.sources.document(name); ok {
+			inv.Documents = append(inv.Documents, d)
+		} else {
+			inv.Ignored = append(inv.Ignored, name)
+		}
+	}
 	return err
 }
 

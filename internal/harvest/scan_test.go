@@ -2,6 +2,8 @@ package harvest_test
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,6 +58,27 @@ func TestScan(t *testing.T) {
 	}
 	if m := inv.Claims[3].Member; m != "Compétences_2024_02_22.csv" {
 		t.Errorf("member %q, want it composed", m)
+	}
+}
+
+// A file that only explains a source is named with its reason; a table goes before, and so does the pattern that fixes more.
+func TestScanDocuments(t *testing.T) {
+	alpha := mustRead(t, ttl("alpha", "    src:documentation [ src:pattern \"**/version*.txt\" ; src:reason \"dit la version\"@fr ] , [ src:pattern \"**/d-{date}.zip!lisez.txt\" ; src:reason \"notice\"@fr ] ,\n"+
+		"        [ src:pattern \"**/a.csv\" ; src:reason \"ne sert pas\"@fr ] ;\n",
+		[2]string{"a", pattern("**/a.csv", "complet", "2024")}, [2]string{"d", pattern("**/d-{date}.zip!d.csv", "complet", "")}))
+	beta := mustRead(t, ttl("beta", "    src:documentation [ src:pattern \"**/version-beta.txt\" ; src:reason \"la sienne\"@fr ] ;\n", [2]string{"b", pattern("**/b.csv", "complet", "2024")}))
+	dir := tree(t, map[string]string{"a.csv": "1", "in/version.txt": "2", "version-beta.txt": "3", "other.txt": "4",
+		"d-20240101.zip": archive(t, "d.csv", "5", "lisez.txt", "6", "autre.txt", "7")})
+	inv, err := harvest.Scan([]string{dir}, []harvest.Source{alpha, beta})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, "claims", claims(inv), []string{"alpha a 2024-01-01 complet a.csv", "alpha d 2024-01-01 complet d-20240101.zip!d.csv"})
+	compare(t, "ignored", inv.Ignored, []string{"d-20240101.zip!autre.txt", "other.txt"})
+	want := []harvest.Documented{{Name: "d-20240101.zip!lisez.txt", Source: "alpha", Reason: "notice"}, {Name: "in/version.txt", Source: "alpha", Reason: "dit la version"},
+		{Name: "version-beta.txt", Source: "beta", Reason: "la sienne"}}
+	if !slices.Equal(inv.Documents, want) {
+		t.Errorf("documents %v, want %v", inv.Documents, want)
 	}
 }
 
@@ -140,7 +163,75 @@ func TestScanSamples(t *testing.T) {
 	for _, c := range inv.Claims {
 		days[c.Day.String()+" "+c.Cover]++
 	}
-	if days["2025-01-30 complet"] != 10 || days["2026-02-01 complet"] != 10 || len(days) != 2 {
-		t.Errorf("got %v", days)
+	want := map[string]int{"2025-01-30 complet": 10, "2026-02-01 complet": 10, "2026-02-15 complet": 8, "2026-08-16 extrait": 11}
+	if !maps.Equal(days, want) {
+		t.Errorf("got %v, want %v", days, want)
+	}
+}
+
+// workbook packs a workbook of empty sheets with these names.
+func workbook(t *testing.T, sheets ...string) string {
+	t.Helper()
+	book, rels := "", ""
+	for i, name := range sheets {
+		id := fmt.Sprintf("rId%d", i+1)
+		book += `<sheet name="` + name + `" sheetId="1" r:id="` + id + `"/>`
+		rels += `<Relationship Id="` + id + `" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/` + id + `.xml"/>`
+	}
+	return archive(t,
+		"xl/workbook.xml", `<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>`+book+`</sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels", `<Relationships>`+rels+`</Relationships>`)
+}
+
+// A workbook is claimed once as a whole and once for each of its sheets that a table names; one without the sheet is no
+// edition of that table. The parts of another file are told apart by their names alone.
+func TestScanParts(t *testing.T) {
+	kit := mustRead(t, ttl("kit", "",
+		[2]string{"rows", pattern("**/kit-{date}.xlsx", "complet", "") + " , " + pattern("**/kit.zip!kit-{date}.xlsx", "complet", "")},
+		[2]string{"mended", pattern("**/kit-{date}.xlsx#Corrections Kit", "complet", "") + " , " + pattern("**/kit.zip!kit-{date}.xlsx#Corrections Kit", "extrait", "") +
+			" , " + pattern("essais/kit-{date}.xlsx#Corrections Kit", "essai", "")},
+		[2]string{"fiches", pattern("**/f-{date}.xml#FICHE", "complet", "")},
+		[2]string{"blocs", pattern("**/f-{date}.xml#BLOC", "complet", "")}))
+	dir := tree(t, map[string]string{
+		"kit-20240101.xlsx":        workbook(t, "Kit"),
+		"kit-20240201.xlsx":        workbook(t, "Kit", "Corrections Kit"),
+		"essais/kit-20240301.xlsx": workbook(t, "Kit", "Corrections Kit", "Notes"),
+		"kit.zip":                  archive(t, "kit-20240401.xlsx", workbook(t, "Corrections Kit"), "kit-20240501.xlsx", workbook(t, "Kit", "Autre")),
+		"f-20240601.xml":           "<FICHES/>",
+	})
+	inv, err := harvest.Scan([]string{dir}, []harvest.Source{kit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, "claims", claims(inv), []string{
+		"kit rows 2024-01-01 complet kit-20240101.xlsx",
+		"kit rows 2024-02-01 complet kit-20240201.xlsx",
+		"kit mended 2024-02-01 complet kit-20240201.xlsx#Corrections Kit",
+		"kit rows 2024-03-01 complet essais/kit-20240301.xlsx",
+		"kit mended 2024-03-01 essai essais/kit-20240301.xlsx#Corrections Kit",
+		"kit rows 2024-04-01 complet kit.zip!kit-20240401.xlsx",
+		"kit mended 2024-04-01 extrait kit.zip!kit-20240401.xlsx#Corrections Kit",
+		"kit rows 2024-05-01 complet kit.zip!kit-20240501.xlsx",
+		"kit fiches 2024-06-01 complet f-20240601.xml#FICHE",
+		"kit blocs 2024-06-01 complet f-20240601.xml#BLOC",
+	})
+	compare(t, "ignored", inv.Ignored, nil)
+	if got := inv.Claims[4].Part; got != "Corrections Kit" {
+		t.Errorf("part %q", got)
+	}
+	store, err := harvest.OpenStore(filepath.Join(t.TempDir(), "snapshots"), filepath.Join(t.TempDir(), "tmp"))
+	if err == nil {
+		err = store.TakeData(inv)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, "editions", editions(t, store, kit), claims(inv))
+	if n := len(store.Entries()); n != 5 {
+		t.Errorf("%d snapshots, want one a file", n)
+	}
+	plant(t, dir, map[string]string{"kit-20240701.xlsx": "no workbook"})
+	if _, err := harvest.Scan([]string{dir}, []harvest.Source{kit}); !errors.Is(err, harvest.ErrUnreadable) || !strings.Contains(err.Error(), "kit-20240701.xlsx:1:-: not an XLSX workbook") {
+		t.Errorf("a broken workbook: %v", err)
 	}
 }

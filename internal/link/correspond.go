@@ -36,33 +36,33 @@ type Correspondance struct {
 // maxPaths is how many paths a Correspondance shows.
 const maxPaths = 5
 
-// From returns what corresponds to a code in a family, by code; only what holds on day on, unless that is life.NoDay.
+// From returns what corresponds to a code in a family, by code; only pairs whose validity holds day on, unless that is
+// life.NoDay. A day leaves pairs out and changes nothing of those it keeps.
 func (g *Graph) From(c Code, to string, on life.Day) []Correspondance {
 	found := map[string]*Correspondance{}
 	for _, route := range g.routes(c.Family, to) {
 		if len(route) == 1 {
-			g.direct(c, route[0], on, found)
+			g.direct(c, route[0], found)
 			continue
 		}
-		g.compose(c, route, on, found)
+		g.compose(c, route, found)
 	}
 	out := make([]Correspondance, 0, len(found))
 	for _, f := range found {
-		out = append(out, *f)
+		if on == life.NoDay || !f.JamaisEnsemble && f.Validity.Holds(on) {
+			out = append(out, *f)
+		}
 	}
 	slices.SortFunc(out, func(a, b Correspondance) int { return life.CompareCodes(a.To.Code, b.To.Code) })
 	return out
 }
 
 // direct adds the pairs of one table.
-func (g *Graph) direct(c Code, w way, on life.Day, found map[string]*Correspondance) {
+func (g *Graph) direct(c Code, w way, found map[string]*Correspondance) {
 	for _, i := range w.pairs(c.Code) {
 		p := w.Pairs[i]
 		to := Code{w.to(), w.other(p)}
 		validity, together := g.life(c).Intersect(g.life(to))
-		if on != life.NoDay && (!together || !validity.Holds(on)) {
-			continue
-		}
 		out := &Correspondance{From: c, To: to, Relation: w.relation(p), Validity: validity, JamaisEnsemble: !together, Agrege: p.Agrege, Fiabilite: reliability(p)}
 		if !together {
 			out.Validity = life.Always
@@ -103,7 +103,7 @@ type trail struct {
 }
 
 // compose follows a route step by step. A trail whose validity becomes empty ends.
-func (g *Graph) compose(c Code, route []way, on life.Day, found map[string]*Correspondance) {
+func (g *Graph) compose(c Code, route []way, found map[string]*Correspondance) {
 	trails := []trail{{at: c, validity: life.Always}}
 	for _, w := range route {
 		var next []trail
@@ -114,9 +114,7 @@ func (g *Graph) compose(c Code, route []way, on life.Day, found map[string]*Corr
 	}
 	slices.SortFunc(trails, compareTrails)
 	for _, t := range trails {
-		if on == life.NoDay || t.validity.Holds(on) {
-			add(c, t, found)
-		}
+		add(c, t, found)
 	}
 }
 

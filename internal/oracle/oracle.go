@@ -1,12 +1,13 @@
-// Package oracle answers api.md §3.2 a second time, slowly and obviously, from
-// the raw files; it exists to disagree with package life, so it imports nothing
-// of ours.
+// Package oracle answers api.md §3.2 and §3.3 a second time, slowly and
+// obviously, from the raw files; it exists to disagree with packages life and
+// link, so it imports nothing of ours.
 //
 // Only tests use it. It keeps one row per line read, loops over rows, and
 // compares days as text ("2025-02-01"). It knows two families of codes: fiches
 // (RNCP…, RS…) and CFD, which is every other code.
 //
-// Where §3.2 leaves room, these are the readings taken:
+// Where §3.2 leaves room, these are the readings taken (those of §3.3 stand in
+// correspond.go):
 //
 //  1. A fiche's statement in one edition is its state, start and end together.
 //     An edition speaks of a fiche's state when it states at least one of the

@@ -17,13 +17,25 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Load reads the raw files of a folder laid out as the project's shared data:
+// Options says what is read beside the files that are always read.
+type Options struct {
+	XML     bool     // France compétences' XML flow 4.1 (extrait of 2026-08-16)
+	Sources []string // LoadLinks keeps only the pairs of these; all when nil
+}
+
+// Load is LoadWith without options.
+func Load(dataDir string) (*Oracle, error) { return LoadWith(dataDir, Options{}) }
+
+// LoadWith reads the raw files of a folder laid out as the project's shared data:
 // France compétences (the parts of 2026-02-01, and the extrait of 2024-02-22),
 // BCN (2024 and 2025) and three kits. The trial archive (essai) is not opened.
 // An error names the file that is missing or cannot be read.
-func Load(dataDir string) (*Oracle, error) {
+func LoadWith(dataDir string, options Options) (*Oracle, error) {
 	var editions []edition
 	readers := []func(string) ([]edition, error){loadParts, loadExtrait, loadBCN, loadKits}
+	if options.XML {
+		readers = append(readers, loadXML)
+	}
 	for _, read := range readers {
 		found, err := read(dataDir)
 		if err != nil {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// sharedOracle loads the real files, or skips where they are not.
-func sharedOracle(t *testing.T) *Oracle {
+// sharedData is the folder of the real files; it skips where they are not.
+func sharedData(t *testing.T) string {
 	t.Helper()
 	shared := os.Getenv("PASSERELLE_SHARED")
 	if shared == "" {
@@ -18,7 +18,13 @@ func sharedOracle(t *testing.T) *Oracle {
 	if _, err := os.Stat(data); err != nil {
 		t.Skipf("no shared data (set PASSERELLE_SHARED): %v", err)
 	}
-	o, err := Load(data)
+	return data
+}
+
+// sharedOracle loads the real files, or skips where they are not.
+func sharedOracle(t *testing.T) *Oracle {
+	t.Helper()
+	o, err := Load(sharedData(t))
 	if err != nil {
 		t.Fatal(err)
 	}

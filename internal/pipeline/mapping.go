@@ -116,7 +116,7 @@ func (m *mapped) fact() fact.Edition {
 		cover = fact.Extrait
 	}
 	return fact.Edition{Source: m.edition.Source, Table: m.edition.Table, File: m.edition.Name, Sheet: m.sheet(),
-		SHA256: m.edition.SHA256, Licence: m.source.Licence, Day: m.edition.Day, Cover: cover}
+		SHA256: m.edition.SHA256, Licence: m.source.Licence, Day: m.edition.Day, Cover: cover, Graph: m.source.Graph}
 }
 
 // mapOne runs one source's plan over one file.
@@ -139,7 +139,7 @@ func (b *build) mapOne(ctx context.Context, e harvest.Edition) (*mapped, error) 
 	defer in.Close()
 	m.counts, err = m.source.plan.Run(ctx, m.table.LogicalSource, in.Reader, rml.Output{
 		Sink: m.builder, Reject: m.reject, Ignored: ignored(m.table),
-		Parents: func(logical string) (*rows.Reader, error) { return b.parent(e, m.source, logical) },
+		Parents: func(logical string) (*rows.Reader, error) { return b.parent(m, logical) },
 	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -207,20 +207,49 @@ func openEdition(e harvest.Edition, f rows.Format) (input, error) {
 	return input{r, file}, nil
 }
 
-// parent opens the table that a join looks into, as it was on the day of the child.
-func (b *build) parent(child harvest.Edition, s *source, logical string) (*rows.Reader, error) {
-	for _, t := range s.Tables {
-		if t.LogicalSource != logical {
+// parent opens the table that a join looks into. Of another source there may be no file here, as in a build of few
+// sources: the join then finds nothing, and a finding says so.
+func (b *build) parent(m *mapped, logical string) (*rows.Reader, error) {
+	e, ok := parentEdition(b.sources, b.editions, m.edition, logical)
+	if !ok && slices.ContainsFunc(m.source.Tables, func(t harvest.Table) bool { return t.LogicalSource == logical }) {
+		return nil, fmt.Errorf("the join of %s needs <%s>, of which no file of the same day is here", m.edition.Name, logical)
+	}
+	if !ok {
+		m.findings = append(m.findings, fact.Finding{Source: m.edition.Source, File: m.edition.Name, Code: "jointure-sans-table",
+			Message: fmt.Sprintf("no file of <%s> is here: what joins with it is left out", logical)})
+		return nil, nil
+	}
+	in, err := openEdition(e, m.source.logic[logical].Format)
+	return in.Reader, err
+}
+
+// parentEdition finds the edition that a join of child looks into. Of its own source it is that of the same day; of another
+// source the newest complete one that is not younger, else the oldest.
+func parentEdition(sources []*source, editions []harvest.Edition, child harvest.Edition, logical string) (best harvest.Edition, found bool) {
+	for _, s := range sources {
+		t := slices.IndexFunc(s.Tables, func(t harvest.Table) bool { return t.LogicalSource == logical })
+		if t < 0 {
 			continue
 		}
-		for _, e := range b.editions {
-			if e.Source == s.Name && e.Table == t.Name && e.Day == child.Day {
-				in, err := openEdition(e, s.logic[logical].Format)
-				return in.Reader, err
+		for _, e := range editions {
+			switch {
+			case e.Source != s.Name || e.Table != s.Tables[t].Name:
+			case s.Name == child.Source && e.Day == child.Day:
+				return e, true
+			case s.Name != child.Source && e.Cover == harvest.Complet && (!found || nearer(e.Day, best.Day, child.Day)):
+				best, found = e, true
 			}
 		}
 	}
-	return nil, fmt.Errorf("the join of %s needs <%s>, of which no file of the same day is here", child.Name, logical)
+	return best, found
+}
+
+// nearer says whether day is a better view of a world as it was on the day at than best is.
+func nearer(day, best, at life.Day) bool {
+	if (day <= at) != (best <= at) {
+		return day <= at
+	}
+	return (day > best) == (day <= at) && day != best
 }
 
 // rules turns the plan's rules into the table's.

@@ -15,7 +15,7 @@ import (
 func TestAgreesWithTheOracle(t *testing.T) {
 	data := conformance.Shared(t, "data")
 	_, c := realRelease(t)
-	o, err := oracle.Load(data)
+	o, err := oracle.LoadWith(data, oracle.Options{XML: true})
 	if err != nil {
 		t.Fatal(err)
 	}

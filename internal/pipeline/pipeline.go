@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"time"
 
 	"passerelle/internal/fact"
@@ -104,7 +105,8 @@ func Build(ctx context.Context, c Config) (Result, error) {
 	return b.result, nil
 }
 
-// harvest reads the declarations, fetches what has an address, takes what is under --data, and lists the editions.
+// harvest reads the declarations, fetches what has an address, takes what is under --data and beside the declarations, and
+// lists the editions.
 func (b *build) harvest(ctx context.Context) error {
 	b.step("harvest")
 	var err error
@@ -121,23 +123,31 @@ func (b *build) harvest(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(b.Data) > 0 {
-		inventory, err := harvest.Scan(b.Data, declared)
-		if err != nil {
-			return err
-		}
-		b.result.Ignored, b.result.Duplicates = inventory.Ignored, inventory.Duplicates
-		if err := snapshots.TakeData(inventory); err != nil {
-			return err
-		}
+	ours, err := b.takeData(snapshots, declared)
+	if err != nil {
+		return err
 	}
 	if b.editions, err = snapshots.Editions(declared); err != nil {
 		return err
 	}
-	if len(b.editions) == 0 {
+	if len(b.Only) == 0 && !slices.ContainsFunc(b.editions, func(e harvest.Edition) bool { return !ours[e.Source] }) {
 		return fmt.Errorf("%w: no file of any source is here; give a folder with --data, or harvest first", ErrData)
 	}
 	return nil
+}
+
+// takeData keeps what is under --data and our own tables. It returns the sources that have such a table.
+func (b *build) takeData(snapshots *harvest.Store, declared []harvest.Source) (map[string]bool, error) {
+	folders, ours, err := b.dataFolders()
+	if err != nil || len(folders) == 0 {
+		return ours, err
+	}
+	inventory, err := harvest.Scan(folders, declared)
+	if err != nil {
+		return nil, err
+	}
+	b.result.Ignored, b.result.Duplicates = inventory.Ignored, inventory.Duplicates
+	return ours, snapshots.TakeData(inventory)
 }
 
 // decide reconciles, validates and publishes.

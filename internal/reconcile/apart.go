@@ -6,6 +6,7 @@ import "passerelle/internal/fact"
 // editions in force state, as it stands. They supply no value to the default graph; their pairs stand in the tables of
 // correspondence, under their own name.
 func (r *run) ownGraphs() {
+	r.subjectsOf(r.apart, func(s subject) { r.carries(s, r.describeApart(s).class) })
 	r.subjectsOf(r.apart, func(s subject) {
 		t := r.describeApart(s)
 		r.eachProperty(s, t, func(g group) {

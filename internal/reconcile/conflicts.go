@@ -44,6 +44,8 @@ func (r *run) settle(g group) {
 		r.single(g, rule, r.newest(g))
 	case rule == Ranked:
 		r.single(g, rule, r.best(g))
+	case rule == Sole:
+		r.single(g, rule, r.sole(g))
 	default:
 		r.set(g)
 	}
@@ -114,7 +116,7 @@ func (r *run) newest(g group) int32 {
 	deciding, strength := uint16(0), -1
 	for _, i := range g.subject {
 		e := r.t.All[i].From.Edition
-		if r.weight[e] > strength && r.carry[carryKey(e, g.p)] {
+		if r.weight[e] > strength && r.carriesFor(g.thing.class, e, g.p) {
 			deciding, strength = e, r.weight[e]
 		}
 	}
@@ -156,6 +158,23 @@ func (r *run) best(g group) int32 {
 	})
 }
 
+// sole returns the statement that best does, or −1 when its edition states other values too.
+func (r *run) sole(g group) int32 {
+	winner := r.best(g)
+	for _, i := range g.statements {
+		a, b := r.t.All[winner], r.t.All[i]
+		if a.From.Edition != b.From.Edition || a.O == b.O {
+			continue
+		}
+		e := r.t.Editions[a.From.Edition]
+		r.out.Findings = append(r.out.Findings, fact.Finding{Source: e.Source, File: e.File, Row: a.From.Row,
+			Code: "plusieurs-possibles", Subject: r.t.Terms.Value(g.s),
+			Message: fmt.Sprintf("several values of %s are possible; none is published", r.t.Terms.Value(g.p))})
+		return -1
+	}
+	return winner
+}
+
 // set publishes the values that current says are in force, and loses the others.
 func (r *run) set(g group) {
 	current := r.current(g)
@@ -192,7 +211,7 @@ func (r *run) current(g group) map[uint16]bool {
 	type table struct{ source, table string }
 	newest := map[table]int{}
 	for e, edition := range r.t.Editions {
-		if edition.Cover != fact.Complet || !r.carry[carryKey(uint16(e), g.p)] || !slices.Contains(g.thing.days, r.day[e]) {
+		if edition.Cover != fact.Complet || !r.carriesFor(g.thing.class, uint16(e), g.p) || !slices.Contains(g.thing.days, r.day[e]) {
 			continue
 		}
 		k := table{edition.Source, edition.Table}

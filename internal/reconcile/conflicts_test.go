@@ -44,6 +44,9 @@ func TestOneValue(t *testing.T) {
 		{"ranked: silence of the first leaves the second", "intitule", "A metier/M2 intitule x\nC metier/M1 intitule y", "y : C", "", 0},
 		{"ranked: the first row", "intitule", "B metier/M1 intitule y\nB metier/M1 intitule x", "y source-prioritaire: B", "B x", 0},
 		{"ranked: all agree", "intitule", "A metier/M1 intitule x\nC metier/M1 intitule x\nD metier/M1 intitule x", "x concordance: C A D", "", 0},
+		{"sole: the source that prevails", "guess", "A metier/M1 guess x\nC metier/M1 guess y", "x seule-possible: A", "C y", 0},
+		{"sole: several in its newest edition", "guess", "A metier/M1 guess x\nB metier/M1 guess y\nB metier/M1 guess z\nC metier/M1 guess y", "", "A x|B y|B z|C y", 1},
+		{"sole: several where they do not count", "guess", "A metier/M1 guess x\nA metier/M1 guess z\nB metier/M1 guess y\nB metier/M1 guess y", "y seule-possible: B", "A x|A z", 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			o := script(editionsOf + described + "A metier/M2 is Metier\n" + tc.said).run(t)
@@ -233,6 +236,32 @@ D metier/M1 mention z`).run(t)
 		if got := o.why(triple); got != want {
 			t.Errorf("%s because of %q, want %q", triple, got, want)
 		}
+	}
+}
+
+// What a file says of one kind of things is no column of another kind that it names: it decides nothing there by silence.
+func TestColumnsBelongToAClass(t *testing.T) {
+	o := script(`
+edition A one t 2024-01-01 complet
+edition B one modules 2025-01-01 complet
+A diplome/D1 is Diplome
+A diplome/D1 niveau 3
+A diplome/D1 mot x
+A diplome/D1 dateOuverture 2020-09-01
+A diplome/D2 is Diplome
+B mef/F1 is Mef
+B mef/F1 niveau 4
+B mef/F1 mot y
+B mef/F1 dateOuverture 2022-09-01
+B mef/F1 diplome <diplome/D1>
+B diplome/D1 mef <mef/F1>`).run(t)
+	same(t, "published of the diploma", o.facts("niveau", "mot", "dateOuverture", "mef", "constateLe", "derniereVue"),
+		"diplome/D1 niveau 3", "diplome/D1 mot x", "diplome/D1 dateOuverture 2020-09-01", "diplome/D1 mef mef/F1", "diplome/D1 constateLe 2024-01-01",
+		"diplome/D1 derniereVue 2025-01-01", "diplome/D2 constateLe 2024-01-01", "diplome/D2 derniereVue 2024-01-01",
+		"mef/F1 niveau 4", "mef/F1 mot y", "mef/F1 dateOuverture 2022-09-01", "mef/F1 derniereVue 2025-01-01")
+	same(t, "overruled", o.lost())
+	if len(o.out.Lives) != 2 || len(o.out.Lives[0].Said) != 1 {
+		t.Errorf("lives %+v, want those of two diplomas, each said once", o.out.Lives)
 	}
 }
 

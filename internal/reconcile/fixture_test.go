@@ -17,11 +17,11 @@ const (
 	app  = base + "def/apprentissage#"
 )
 
-// policy rules the properties of the tables: niveau and the dates by edition, intitule by rank, mention once, others as
-// sets. The source called one prevails over two, two over three, and all over those not named.
+// policy rules the properties of the tables: niveau and the dates by edition, intitule by rank, mention once, guess where it
+// is the sole one, others as sets. The source called one prevails over two, two over three, and all over those not named.
 func policy() reconcile.Policy {
 	p := reconcile.Policy{Base: base, Rank: map[string]int{"one": 1, "two": 2, "three": 3}, Rules: map[string]reconcile.Rule{
-		app + "intitule": reconcile.Ranked, app + "mention": reconcile.Once,
+		app + "intitule": reconcile.Ranked, app + "mention": reconcile.Once, app + "guess": reconcile.Sole,
 	}}
 	for _, name := range []string{"niveau", "etatEnregistrement", "dateEffet", "dateDecision", "finEnregistrement", "dateOuverture", "dateFermeture", "diplome", "certification"} {
 		p.Rules[app+name] = reconcile.Newest

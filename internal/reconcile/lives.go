@@ -125,7 +125,7 @@ func (r *run) diplomaLife(s subject) {
 	for _, i := range r.firstRows(s.statements) {
 		st := r.t.All[i]
 		e := st.From.Edition
-		if !r.carry[carryKey(e, r.v.dateOuverture)] && !r.carry[carryKey(e, r.v.dateFermeture)] {
+		if !r.carriesFor(r.v.diplome, e, r.v.dateOuverture) && !r.carriesFor(r.v.diplome, e, r.v.dateFermeture) {
 			continue
 		}
 		w := byEdition[e]

@@ -23,9 +23,13 @@ const (
 	Set
 	// Once publishes each value once, from the newest edition that states it.
 	Once
+	// Sole publishes the value that Ranked would, and none where that edition states several: they are guesses, of which one
+	// at most is right.
+	Sole
 )
 
-var ruleNames = map[string]Rule{"edition-la-plus-recente": Newest, "source-prioritaire": Ranked, "ensemble-de-l-edition": Set, "premiere-mention": Once}
+var ruleNames = map[string]Rule{"edition-la-plus-recente": Newest, "source-prioritaire": Ranked, "ensemble-de-l-edition": Set, "premiere-mention": Once,
+	"seule-possible": Sole}
 
 // String returns the rule's name in policy.ttl.
 func (r Rule) String() string {

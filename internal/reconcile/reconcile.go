@@ -16,6 +16,7 @@ func Run(in *fact.Table, p Policy) (*fact.Published, error) {
 	r := newRun(in, p)
 	r.eachSubject(func(s subject) {
 		r.things[s.id] = r.describe(s)
+		r.carries(s, r.things[s.id].class)
 	})
 	r.eachSubject(r.conflicts)
 	r.lives()
@@ -37,7 +38,7 @@ type run struct {
 	apart  []int32              // those of sources with a graph of their own, in the same order
 	weight []int                // edition → strength: by day, then by rank, then by order of reading
 	day    []int32              // edition → number of its (source, day)
-	carry  map[uint64]bool      // edition and property that the edition states of something
+	carry  map[carried]bool     // what an edition says at all of some class of things
 	things map[rdf.ID]thing     // every subject
 	codes  map[rdf.ID]string    // subject → its code
 	edges  map[[2]rdf.ID]*edge  // old, new
@@ -57,7 +58,7 @@ type subject struct {
 }
 
 func newRun(in *fact.Table, p Policy) *run {
-	r := &run{t: in, p: p, out: &fact.Published{}, carry: map[uint64]bool{}, things: map[rdf.ID]thing{},
+	r := &run{t: in, p: p, out: &fact.Published{}, carry: map[carried]bool{}, things: map[rdf.ID]thing{},
 		codes: map[rdf.ID]string{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{}}
 	r.v = newVocabulary(in.Terms, p.Base)
 	r.prepareTables()
@@ -67,7 +68,6 @@ func newRun(in *fact.Table, p Policy) *run {
 		if e.Cover == fact.Essai {
 			continue
 		}
-		r.carry[carryKey(st.From.Edition, st.P)] = true
 		if e.Graph != "" {
 			r.apart = append(r.apart, int32(i))
 			continue
@@ -79,7 +79,25 @@ func newRun(in *fact.Table, p Policy) *run {
 	return r
 }
 
-func carryKey(edition uint16, p rdf.ID) uint64 { return uint64(edition)<<32 | uint64(p) }
+// carried is a property that an edition states of things of a class: it has a column for it. Of two kinds of things in one
+// file, each has its own columns. Class 0 are things that no row describes: they may be of any class.
+type carried struct {
+	edition  uint16
+	p, class rdf.ID
+}
+
+// carries notes what editions state of one subject, whose class is known.
+func (r *run) carries(s subject, class rdf.ID) {
+	for _, i := range s.statements {
+		st := r.t.All[i]
+		r.carry[carried{st.From.Edition, st.P, class}] = true
+	}
+}
+
+// carriesFor says whether an edition has the property for things of a class.
+func (r *run) carriesFor(class rdf.ID, edition uint16, p rdf.ID) bool {
+	return r.carry[carried{edition, p, class}] || r.carry[carried{edition, p, 0}]
+}
 
 // weigh gives every edition its strength and its (source, day) number.
 func (r *run) weigh() {

@@ -22,6 +22,8 @@
 //
 //   - pas:XLSX, a reference formulation: the rows of a sheet of a workbook, references are names of columns, as in rml:CSV.
 //   - pas:sheet "Name" and pas:headerRow 2, on the logical source: which sheet, and on which row (from 1) its header stands.
+//   - pas:columns 21, on the logical source: the table has so many columns, be the header shorter; those that it leaves without
+//     a name are named by their positions ("21").
 //   - pas:optional "Column", repeated, on the logical source: a reference that some editions of the table lack. Where a
 //     column is neither there nor optional, the run ends before its first row.
 //   - pas:trim true, on the logical source: blanks around cells are no part of them.

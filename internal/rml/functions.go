@@ -95,7 +95,7 @@ type library map[string]*Function
 
 func newLibrary(more []Function) library {
 	l := library{}
-	for _, group := range [...][]Function{fonctions(), texts(), grelFunctions(), idlabFunctions(), more} {
+	for _, group := range [...][]Function{fonctions(), texts(), links(), numbers(), grelFunctions(), idlabFunctions(), more} {
 		for i := range group {
 			l[group[i].IRI] = &group[i]
 		}

@@ -14,6 +14,7 @@ func fonctions() []Function {
 	return []Function{
 		ours("code", bindCode(func(r code.Result) string { return r.Normalise }), param("family"), param("value")),
 		ours("codeIRI", bindCode(func(r code.Result) string { return r.IRI(idBase) }), param("family"), param("value")),
+		ours("wholeCommune", simple(func(a []Arg, out *Result) { out.Text(code.WholeCommune(trimBlank(a[0].Text))) }), param("value")),
 		ours("civilDate", bindCivilDate, param("value"), several("pattern")),
 		ours("year", simple(year), param("value")),
 	}

@@ -31,6 +31,8 @@ func texts() []Function {
 		ours("split", bindSplit, param("value"), several("separator")),
 		ours("except", bindExcept, param("value"), several("word")),
 		ours("stripPrefix", bindStripPrefix, param("value"), param("pattern")),
+		ours("extract", bindExtract, param("value"), param("pattern")),
+		ours("fold", simple(fold), param("value")),
 		ours("format", bindFormat, formatParams()...),
 		ours("map", bindMap, param("value"), several("table"), optional("default")),
 		ours("when", simple(when), param("value"), param("test"), several("word")),
@@ -158,6 +160,28 @@ func bindStripPrefix(static []Arg) (Call, error) {
 			v = v[loc[1]:]
 		}
 		out.Text(v)
+	}, nil
+}
+
+// bindExtract reads a regular expression. A value in which nothing answers it is rejected, a blank one yields nothing.
+func bindExtract(static []Arg) (Call, error) {
+	if !static[1].Set {
+		return nil, fmt.Errorf("fn:pattern must be a constant")
+	}
+	re, err := regexp.Compile(static[1].Text)
+	if err != nil {
+		return nil, fmt.Errorf("fn:pattern %s: %w", Quote(static[1].Text), err)
+	}
+	group := min(re.NumSubexp(), 1)
+	return func(a []Arg, out *Result) {
+		v := trimBlank(a[0].Text)
+		switch found := re.FindStringSubmatch(v); {
+		case v == "":
+		case found == nil:
+			out.Reject(0, "forme", Quote(v)+" has not the form that the mapping expects")
+		case found[group] != "":
+			out.Text(found[group])
+		}
 	}, nil
 }
 

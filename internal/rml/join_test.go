@@ -84,3 +84,19 @@ func TestJoinNeedsItsParent(t *testing.T) {
 		t.Errorf("error %v, want one that names the parent's source", err)
 	}
 }
+
+// A parent of which there is no file has nothing to join with, which is no error.
+func TestJoinWithoutParentFile(t *testing.T) {
+	m, p := compile(t, joined)
+	const text = "siret,dep,ville\n1,44,Nantes\n"
+	in, err := rows.Open("t.csv", strings.NewReader(text), int64(len(text)), m.Sources()[0].Format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	r := &result{}
+	none := func(string) (*rows.Reader, error) { return nil, nil }
+	if _, err = p.Run(context.Background(), "t.csv", in, rml.Output{Sink: r, Parents: none}); err != nil || len(r.quads) > 0 {
+		t.Errorf("%q, %v; want nothing", r.quads, err)
+	}
+}

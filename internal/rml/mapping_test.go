@@ -170,7 +170,7 @@ func TestSources(t *testing.T) {
 :A rml:logicalSource [ rml:source :kit ; rml:referenceFormulation rml:CSV ; rml:null "" ; pas:optional "b", "a" ; pas:ragged true ] ;
   rml:subject :s ; rml:predicateObjectMap [ rml:predicate :p ; rml:object :o ] .
 :B rml:logicalSource [ rml:source [ a rml:RelativePathSource ; rml:root rml:MappingDirectory ; rml:path "b.xlsx" ] ;
-    rml:referenceFormulation pas:XLSX ; pas:sheet "Feuille 1" ; pas:headerRow 2 ; pas:trim true ; pas:table "feuille" ] ;
+    rml:referenceFormulation pas:XLSX ; pas:sheet "Feuille 1" ; pas:headerRow 2 ; pas:columns 21 ; pas:trim true ; pas:table "feuille" ] ;
   rml:subject :s ; rml:predicateObjectMap [ rml:predicate :p ; rml:object :o ] .
 :C rml:logicalSource [ rml:source [ a rml:FilePath ; rml:root "dir/" ; rml:path "c.json" ; rml:encoding rml:UTF-16 ; rml:compression rml:gzip ] ;
     rml:referenceFormulation rml:JSONPath ; rml:iterator "$.a[*]" ] ;
@@ -202,7 +202,7 @@ func TestSources(t *testing.T) {
 	if got[0].Root != rml.MappingDirectory || !slices.Equal(got[0].Optional, []string{"a", "b"}) {
 		t.Errorf("table read as %+v", got[0])
 	}
-	if f := got[1].Format; f.Kind != rows.XLSX || f.Sheet != "Feuille 1" || f.HeaderRow != 2 || !f.Trim || got[1].Root != rml.MappingDirectory {
+	if f := got[1].Format; f.Kind != rows.XLSX || f.Sheet != "Feuille 1" || f.HeaderRow != 2 || f.MinColumns != 21 || !f.Trim || got[1].Root != rml.MappingDirectory {
 		t.Errorf("workbook read as %+v", got[1])
 	}
 	if f := got[2].Format; f.Kind != rows.JSON || f.Encoding != "UTF-16" || f.Compression != "gzip" || f.Iterator != "$.a[*]" || got[2].Root != rml.CurrentWorkingDirectory {

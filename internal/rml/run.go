@@ -24,8 +24,8 @@ type Output struct {
 	Reject func(Rejection)
 	// Ignored are the names of columns that are not mapped on purpose.
 	Ignored []string
-	// Parents opens a source a second time, for the joins that look into it; the run closes what it returns. It may be nil
-	// for a mapping without joins.
+	// Parents opens a source a second time, for the joins that look into it; the run closes what it returns. No reader and no
+	// error say that there is none of its files: such a join finds nothing. It may be nil for a mapping without joins.
 	Parents func(source string) (*rows.Reader, error)
 }
 
@@ -173,6 +173,10 @@ func (r *runner) buildIndexes(ctx context.Context) error {
 		in, err := r.out.Parents(j.source.ID)
 		if err != nil {
 			return fmt.Errorf("open source %s for a join: %w", j.source.ID, err)
+		}
+		if in == nil {
+			r.indexes[j] = &joinIndex{}
+			continue
 		}
 		x, err := buildIndex(ctx, j, in)
 		if err = errors.Join(err, in.Close()); err != nil {

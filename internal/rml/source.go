@@ -37,7 +37,7 @@ func (s *Source) isOptional(ref string) bool { return slices.Contains(s.Optional
 // source reads the logical source at node.
 func (p *parser) source(at place) *Source {
 	p.only(at, rmlNS, "source", "iterator", "referenceFormulation", "null", "encoding", "compression")
-	p.only(at, pasNS, "sheet", "headerRow", "optional", "trim", "table", "ragged")
+	p.only(at, pasNS, "sheet", "headerRow", "columns", "optional", "trim", "table", "ragged")
 	s := &Source{Line: p.g.Locate(at.node, "")}
 	p.formulation(at, s)
 	p.access(at, s)
@@ -197,6 +197,9 @@ func (p *parser) layout(at place, s *Source) {
 	}
 	if n, ok := p.count(at, pasNS+"headerRow"); ok {
 		s.Format.HeaderRow = n
+	}
+	if n, ok := p.count(at, pasNS+"columns"); ok {
+		s.Format.MinColumns = n
 	}
 	if trim, ok := p.flag(at, pasNS+"trim"); ok {
 		s.Format.Trim = trim

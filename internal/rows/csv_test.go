@@ -41,6 +41,10 @@ var csvCases = []struct {
 		columns: []string{"a", "b"}, want: []string{`2 ["1"] ["2"]`},
 	},
 	{
+		name: "columns that the header leaves without a name", data: "a,b\n1,2,,x\n3\n", format: rows.Format{MinColumns: 4, Delimiter: ','},
+		columns: []string{"a", "b", "3", "4"}, want: []string{`2 ["1"] ["2"] [""] ["x"]`, `3 ["3"] [] [] []`},
+	},
+	{
 		name: "CRLF, no line end at the end", data: "a,b\r\n1,2\r\n3,4",
 		columns: []string{"a", "b"}, want: []string{`2 ["1"] ["2"]`, `3 ["3"] ["4"]`},
 	},
@@ -153,6 +157,7 @@ func TestCSVFaults(t *testing.T) {
 		{"blank extra cells", "a,b\n1,2,, \n", rows.Format{}, ""},
 		{"blank extra cells, strict", "a,b\n1,2,\n", rows.Format{Strict: true}, "f:2: 3 cells, the header has 2"},
 		{"an extra cell", "a,b\n1,2,,x\n", rows.Format{}, "f:2:4: a cell beyond the last of the 2 columns"},
+		{"an extra cell beyond unnamed columns", "a,b\n1,2,3,4\n", rows.Format{MinColumns: 3}, "f:2:4: a cell beyond the last of the 3 columns"},
 		{"no header", "1,2\n", rows.Format{NoHeader: true}, ""},
 		{"a quote that spoils a cell of several lines", "a,b\n1,\"x\ny\" z\n", rows.Format{}, "f:2:b: a quotation mark in the middle of a quoted cell"},
 	} {

@@ -73,6 +73,22 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// What is held around a record for a reference that climbs is no longer than a record.
+func TestLimitOfWhatIsAroundARecord(t *testing.T) {
+	doc := "<s><r><k>1</k>" + strings.Repeat("<b>xxxxxxxx</b>", 200) + "<a/></r></s>"
+	r := openText(t, doc, rows.Format{Kind: rows.XML, Iterator: "/s/r/a", Limits: rows.Limits{Record: 1000}})
+	if _, err := r.Ref("../k"); err != nil {
+		t.Fatal(err)
+	}
+	for r.Next() {
+		t.Error("a record")
+	}
+	wantError(t, r.Err(), "f:1: record: more than 1000 bytes of text")
+	if !errors.Is(r.Err(), rows.ErrLimit) {
+		t.Errorf("%q does not wrap ErrLimit", r.Err())
+	}
+}
+
 // numbered repeats a text, each % being another number.
 func numbered(s string, n int) string {
 	var b strings.Builder
@@ -132,6 +148,7 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 		{"JSON", pattern{`{"skip":[1,[2]],"p":[{}`, `,{"a":[1,{"b":"x"}]}`, `]}`}, rows.Format{Kind: rows.JSON, Iterator: "$.p[*]"}, "$.a[1].b"},
 		{"skipped JSON", pattern{`{"skip":[1`, `,{"a":[1,{"b":"x"}]}`, `]}`}, rows.Format{Kind: rows.JSON, Iterator: "$.p[*]"}, "$.a"},
 		{"XML", pattern{`<r k="1">`, `<c id="1"/><a n="2"><b>text</b><b/></a> `, `</r>`}, rows.Format{Kind: rows.XML, Iterator: "/r/a"}, "b"},
+		{"XML and what is around", pattern{`<s>`, `<r><k>1</k><a/><o><b>text</b></o></r><r/> `, `</s>`}, rows.Format{Kind: rows.XML, Iterator: "/s/r/a"}, "../k"},
 		{"skipped XML", pattern{`<r><o>`, `<c id="1"/><a n="2"><b>text</b><b/></a> `, `</o></r>`}, rows.Format{Kind: rows.XML, Iterator: "/r/a"}, "b"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -83,6 +83,11 @@ type Format struct {
 	// not blank. With NoHeader, it is the first row of data.
 	HeaderRow int
 
+	// MinColumns is how many columns a table has at least: those that a shorter
+	// header leaves without a name are named by their positions. 0 is the
+	// header's own number.
+	MinColumns int
+
 	// Sheet is the name of the sheet of an XLSX workbook; "" is the first.
 	Sheet string
 
@@ -259,8 +264,10 @@ func (r *Reader) Encoding() string { return r.encoding }
 // a path that is not well formed.
 //
 // An XPath that leaves its record other than for an attribute of an enclosing
-// element (`../@id`) needs the whole document in memory: resolve it before the
-// first Next.
+// element (`../@id`) must be resolved before the first Next. One that only
+// climbs (`../../name` from /a/b/c/d) has all of the element it climbs to in
+// memory, up to Limits.Record; any other (an axis, a path from the root, from
+// an iterator that is not streamed) the whole document, up to Limits.Document.
 func (r *Reader) Ref(expr string) (Ref, error) {
 	n, err := r.recs.resolve(expr)
 	if err != nil {

@@ -47,7 +47,7 @@ func openTable(lines lineReader, f Format) (*table, error) {
 		lines.close()
 		return nil, err
 	}
-	t.nameColumns(header)
+	t.nameColumns(header, min(f.MinColumns, f.Limits.Columns))
 	if f.NoHeader {
 		t.positional = f.Limits.Columns
 	}
@@ -82,10 +82,14 @@ func (t *table) readHeader(f Format) ([]string, error) {
 	}
 }
 
-// nameColumns names the columns by their header cells: see Column.Name.
-func (t *table) nameColumns(header []string) {
+// nameColumns names the columns by their header cells: see Column.Name. There
+// are least of them at least.
+func (t *table) nameColumns(header []string, least int) {
 	for len(header) > 0 && t.trailingBlank(header) {
 		header = header[:len(header)-1]
+	}
+	if missing := least - len(header); missing > 0 {
+		header = slices.Concat(header, make([]string, missing))
 	}
 	t.byName = make(map[string]int, len(header))
 	times := make(map[string]int) // how often a name came so far, from the second on

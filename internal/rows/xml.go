@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // xmlReader yields the nodes an XPath selects in a document. A path of names is
 // followed while the document is read: in memory are the current record and
-// the elements around it with their attributes. Another path, or a reference
-// that leaves the record, needs the whole document.
+// the elements around it with their attributes. A reference that climbs out of
+// the record by "..", from /a/b/c to /a/b, holds all of that element. Another
+// path, or a reference that may go anywhere, needs the whole document.
 type xmlReader struct {
 	in    io.ReadCloser
 	s     *xmlScanner
@@ -21,6 +23,7 @@ type xmlReader struct {
 	begun  bool
 	whole  bool
 	needed bool // a reference needs the whole document
+	hold   int  // how many levels above the record references climb
 
 	open   []int      // elements being read, as nodes of the tree
 	names  []*xmlName // their names
@@ -62,12 +65,25 @@ func (r *xmlReader) resolve(expr string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if p.leaves && r.begun && !r.whole {
+	switch inside := !p.leaves || r.whole || p.climb <= r.hold && p.climb > 0; {
+	case inside:
+	case r.begun:
 		return 0, fmt.Errorf("XPath %q leaves its record: resolve it before the first record is read", expr)
+	case r.canHold(p.climb):
+		r.hold = p.climb
+	default:
+		r.needed = true
 	}
-	r.needed = r.needed || p.leaves
 	r.paths = append(r.paths, p)
 	return len(r.paths) - 1, nil
+}
+
+// canHold reports whether the element so many levels above the record may be
+// held instead of the document: its place is known, and it is not the
+// document's own element.
+func (r *xmlReader) canHold(levels int) bool {
+	deep := slices.ContainsFunc(r.steps, func(s iterStep) bool { return s.deep })
+	return levels > 0 && !deep && len(r.steps)-levels > 1
 }
 
 func (r *xmlReader) found(ref int) bool { return r.paths[ref].found }
@@ -82,7 +98,7 @@ func (r *xmlReader) next() error {
 			}
 		}
 	}
-	if r.given == len(r.queue) {
+	for r.given == len(r.queue) { // what is held may be without records
 		if r.whole {
 			return io.EOF
 		}
@@ -121,7 +137,8 @@ func (r *xmlReader) selectAll() error {
 	return err
 }
 
-// step reads up to the end of the next record, and of those inside it.
+// step reads up to the end of the next record, and of those inside it, or of
+// the next element that is held.
 func (r *xmlReader) step() error {
 	if r.mark.nodes > 0 { // forget the record before
 		r.tree.cutBack(r.mark, r.parent())
@@ -190,10 +207,13 @@ func (r *xmlReader) start() error {
 	}
 	r.open = append(r.open, id)
 	r.names = append(r.names, r.tree.nodes[id].name)
-	if !r.whole && onPath(r.steps, r.names) {
-		if r.mark.nodes == 0 {
-			r.mark = before
-		}
+	if r.whole {
+		return nil
+	}
+	if r.mark.nodes == 0 && onPath(r.steps[:len(r.steps)-r.hold], r.names) {
+		r.mark = before
+	}
+	if onPath(r.steps, r.names) {
 		r.queue = append(r.queue, xmlPlace{id, -1})
 	}
 	return nil

@@ -36,8 +36,16 @@ func TestXMLRecords(t *testing.T) {
 		{"any name", "/companies/*/name", []string{"text()"}, []string{`1 ["TechCorp"]`, `2 ["<Innovate>X"]`}},
 		{"attributes of enclosing elements", "/companies/company/departments/department", []string{"../../@id", "name", "../@none"},
 			[]string{`1 ["25"] ["Engineering"] []`, `2 ["25"] ["R & D"] []`}},
-		{"children of enclosing elements need the document", "/companies/company/departments/department", []string{"../../name", "name"},
+		{"children of enclosing elements", "/companies/company/departments/department", []string{"../../name", "name"},
 			[]string{`1 ["TechCorp"] ["Engineering"]`, `2 ["TechCorp"] ["R & D"]`}},
+		{"children of enclosing elements, some without records", "/companies/*/name", []string{"../@id", ".", "../departments/department/name"},
+			[]string{`1 ["25"] ["TechCorp"] ["Engineering" "R & D"]`, `2 ["35"] ["<Innovate>X"] []`}},
+		{"children of enclosing elements at several heights", "/companies/company/departments/department/skills/skill",
+			[]string{"../../name", "../../../../name", "local-name(..)", "count(../skill)", "."},
+			[]string{`1 ["Engineering"] ["TechCorp"] ["skills"] ["2"i] ["Go"]`, `2 ["Engineering"] ["TechCorp"] ["skills"] ["2"i] ["AWS"]`}},
+		{"children of the document's element need the document", "/companies/company", []string{"../other/company/@id", "@id"},
+			[]string{`1 ["99"] ["25"]`, `2 ["99"] ["35"]`}},
+		{"children of enclosing elements, from anywhere", "//department", []string{"../../name"}, []string{`1 ["TechCorp"]`, `2 ["TechCorp"]`}},
 		{"several values", "/companies/company", []string{"departments/department/skills/skill", "departments/department/name"},
 			[]string{`1 ["Go" "AWS"] ["Engineering" "R & D"]`, `2 [] []`}},
 		{"predicate", "/companies/company[name='TechCorp']", []string{"@id"}, []string{`1 ["25"]`}},
@@ -117,6 +125,27 @@ func TestXMLFound(t *testing.T) {
 	}
 	if !r.Found(there) || r.Found(missing) || r.Found(slow) {
 		t.Error("found:", r.Found(there), r.Found(missing), r.Found(slow))
+	}
+}
+
+// A reference that climbs no higher than one before it may come late.
+func TestXMLLateReferences(t *testing.T) {
+	r := openText(t, companies, rows.Format{Kind: rows.XML, Iterator: "/companies/company/departments/department"})
+	if _, err := r.Ref("../../name"); err != nil {
+		t.Fatal(err)
+	}
+	if !r.Next() {
+		t.Fatal(r.Err())
+	}
+	late, err := r.Ref("../../@id | ../../name")
+	if err == nil {
+		t.Error("an expression that may climb four levels is accepted after the first record")
+	}
+	if late, err = r.Ref("../department/name"); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Values(late, nil); len(got) != 2 || got[1].Text != "R & D" {
+		t.Errorf("values %v", got)
 	}
 }
 

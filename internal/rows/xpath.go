@@ -37,15 +37,16 @@ type xmlPath struct {
 	attr   *nameTest  // then an attribute
 	text   bool       // or the text nodes
 	expr   *xpath.Expr
-	leaves bool // goes where only a whole document can be followed
+	leaves bool // may select what is not below its record, attributes of enclosing elements apart
+	climb  int  // at most so many levels above the record, if it leaves; 0 for no bound
 	found  bool
 }
 
 // Names as people write them; anything else goes to the library.
 var (
 	simpleName = regexp.MustCompile(`^(?:[\pL_][\pL\d_.-]*:)?(?:[\pL_][\pL\d_.-]*|\*)$`)
-	// An axis by its name, "..", or "/" where an expression may begin.
-	leavesRecord = regexp.MustCompile(`::|\.\.|(?:^|[(\[,|=<>+\s-])/`)
+	// An axis by its name, or "/" where an expression may begin.
+	goesAnywhere = regexp.MustCompile(`::|(?:^|[(\[,|=<>+\s-])/`)
 )
 
 // compileXPath reads an XPath 1.0 relative to a record.
@@ -57,7 +58,12 @@ func compileXPath(expr string, spaces map[string]string) (*xmlPath, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &xmlPath{source: expr, expr: e, leaves: leavesRecord.MatchString(expr)}, nil
+	p := &xmlPath{source: expr, expr: e, leaves: true}
+	if !goesAnywhere.MatchString(expr) {
+		p.climb = strings.Count(expr, "..")
+		p.leaves = p.climb > 0
+	}
+	return p, nil
 }
 
 func compileExpr(expr string, spaces map[string]string) (*xpath.Expr, error) {
@@ -106,6 +112,7 @@ func simplePath(expr string, spaces map[string]string) (*xmlPath, error) {
 		}
 	}
 	p.leaves = p.up > 0 && (p.attr == nil || len(p.names) > 0)
+	p.climb = p.up
 	return p, nil
 }
 
