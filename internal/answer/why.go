@@ -71,7 +71,8 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]string{"@value": v.Term.Value, "@type": v.Datatype})
 }
 
-// Why says where the values of a thing come from: those of one property (IRI), or all when property is "". The IRI of a
+// Why says where the values of a thing come from: those of one property (its IRI, or the name of one of
+// our ontology), or all when property is "". The IRI of a
 // part (…#…) answers with that part's values. The error wraps catalog.ErrUnknown for an IRI that the release does not
 // hold, ErrNoRelease without a release.
 func (a *Answerer) Why(ctx context.Context, iri, property string) (Explication, error) {
@@ -81,6 +82,9 @@ func (a *Answerer) Why(ctx context.Context, iri, property string) (Explication, 
 	path, ok := a.c.Path(iri)
 	if !ok {
 		return Explication{}, fmt.Errorf("%q is no IRI of this release, which begin with %sid/: %w", iri, a.base(), catalog.ErrUnknown)
+	}
+	if property != "" && !strings.Contains(property, ":") {
+		property = a.base() + "def/apprentissage#" + property
 	}
 	reasons, err := a.c.Why(ctx, path, property)
 	if err != nil {

@@ -3,7 +3,6 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
@@ -124,11 +123,7 @@ func (a *API) Why(w http.ResponseWriter, r *http.Request, rel *Release) error {
 	if rel == nil {
 		return answer.ErrNoRelease
 	}
-	property := q.Get("propriete")
-	if property != "" && !strings.Contains(property, ":") {
-		property = rel.Catalog.Base() + "def/apprentissage#" + property
-	}
-	found, err := rel.Answer.Why(r.Context(), subject, property)
+	found, err := rel.Answer.Why(r.Context(), subject, q.Get("propriete"))
 	if err != nil {
 		return err
 	}

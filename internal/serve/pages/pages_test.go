@@ -104,6 +104,7 @@ func TestWhySaysWhere(t *testing.T) {
 		why + url.QueryEscape(app+"etatEnregistrement"): {"export_fiches_CSV_Standard_2026_02_01.csv", "1234", "Numero_Fiche, Intitule", "mapping.ttl, ligne 20"},
 		why + url.QueryEscape(app+"metier"):             {"feuille Kit apprentissage", "2 éditions disent la même chose"},
 		why + url.QueryEscape(app+"intitule"):           {"BOULANGER", "Valeur écartée"},
+		why + "intitule":                                {"BOULANGER", "Valeur écartée"},
 		why + url.QueryEscape(app+"abrogé"):             {"Aucune valeur publiée", "ancien"},
 		why + url.QueryEscape(app+"nothing"):            {"ni valeur publiée ni valeur écartée"},
 		"/en" + why + url.QueryEscape(app+"metier"):     {"Mapping rule", "2 editions say the same"},

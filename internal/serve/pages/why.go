@@ -66,6 +66,7 @@ func (p *Pages) Why(w http.ResponseWriter, r *http.Request, rel Release) error {
 	if err != nil {
 		return err
 	}
+	property = string(e.Propriete) // an IRI, whether the address gives that or its last word
 	if err := d.open(subject); err != nil {
 		return err
 	}
