@@ -26,7 +26,7 @@ var placed = regexp.MustCompile(`^[^:]+:[1-9][0-9]*:[^ ].*: .+`)
 
 // The first line on stderr about an input says where it is wrong, and the release in force stays.
 func TestFirstLineNamesFileRowColumn(t *testing.T) {
-	const voies = "export_fiches_CSV_VoixdAccès_2026_02_01.csv"
+	const voies, romes = "export_fiches_CSV_VoixdAccès_2026_02_01.csv", "export_fiches_CSV_Rome_2026_02_01.csv"
 	header := `"Numero_Fiche";"Si_Jury"` + "\r\n"
 	kit := read(t, repository+"/mappings/kit-apprentissage/sample/Kit_apprentissage_20250131.xlsx")
 	fiches := read(t, repository+"/mappings/france-competences/sample/export-fiches-csv-2025-01-30.zip")
@@ -34,6 +34,7 @@ func TestFirstLineNamesFileRowColumn(t *testing.T) {
 	before := built(t, state)
 	for _, tc := range []struct{ name, file, text, want string }{
 		{"rejected rows", voies, header + `"RNCP12803?";"Par expérience"` + "\r\n", voies + ":2:Numero_Fiche: "},
+		{"wrong keys beside good values", romes, `"Numero_Fiche";"Codes_Rome_Code";"Codes_Rome_Libelle"` + "\r\n" + `"RNCP12803?";"D1214";"Vente"` + "\r\n", romes + ":2:Numero_Fiche: "},
 		{"a column more", voies, `"Numero_Fiche";"Si_Jury";"Autre"` + "\r\n" + `"RNCP100";"x";"y"` + "\r\n", voies + ":1:Autre: "},
 		{"a column less", voies, `"Numero_Fiche"` + "\r\n" + `"RNCP100"` + "\r\n", voies + ":1:"},
 		{"an open quote", voies, header + `"RNCP100";"x` + "\r\n", voies + ":2:Si_Jury: "},

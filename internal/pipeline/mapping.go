@@ -26,6 +26,7 @@ type mapped struct {
 	builder  *fact.Builder
 	counts   rml.Counts
 	findings []fact.Finding
+	rejected fact.Finding // the first that cost its row
 }
 
 // mapAll runs the mappings over all editions, side by side, and puts their statements together in the fixed order of
@@ -98,12 +99,9 @@ func (b *build) take(m *mapped) error {
 	return b.table.Append(m.fact(), m.source.first, m.builder)
 }
 
-// tooManyRejected names the first wrong cell, then how many rows that makes.
+// tooManyRejected names the first wrong cell that cost its row, then how many rows that makes.
 func (m *mapped) tooManyRejected() error {
-	first := fact.Finding{File: m.edition.Name, Message: "rows are rejected"}
-	if len(m.findings) > 0 {
-		first = m.findings[0]
-	}
+	first := m.rejected
 	return Bad(fmt.Errorf("%s: %s\n%d of %d rows are rejected, more than the %.1f %% that source.ttl allows; the release in force is untouched",
 		Place(first.File, first.Row, first.Column), first.Message, m.counts.Rejected, m.counts.Rows, 100*m.table.MaxRejected))
 }
@@ -162,7 +160,11 @@ func (m *mapped) reject(r rml.Rejection) {
 	if slices.Contains(m.table.Personal, r.Column) {
 		r.Message = "the value is not good; it is not shown, since the column is personal"
 	}
-	m.findings = append(m.findings, fact.Finding{Source: m.edition.Source, File: m.edition.Name, Row: r.Row, Column: r.Column, Code: r.Code, Message: r.Message})
+	f := fact.Finding{Source: m.edition.Source, File: m.edition.Name, Row: r.Row, Column: r.Column, Code: r.Code, Message: r.Message}
+	if r.WholeRow && m.rejected == (fact.Finding{}) {
+		m.rejected = f
+	}
+	m.findings = append(m.findings, f)
 }
 
 // input is a reader and the file under it.

@@ -42,6 +42,7 @@ type sourcePlan struct {
 
 type mapPlan struct {
 	subject int
+	owns    bool // its subjects are what a row is about: the first map of its source, or one that gives a class
 	rules   []rulePlan
 }
 
@@ -123,7 +124,7 @@ type mapCompiler struct {
 
 func (c *compiler) triplesMap(tm *triplesMap) {
 	m := mapCompiler{c, tm, c.plan.sources[tm.source.ID], c.baseOf(tm)}
-	mp := mapPlan{subject: c.term(m.sp.programs, tm.subject, m.base)}
+	mp := mapPlan{subject: c.term(m.sp.programs, tm.subject, m.base), owns: len(m.sp.maps) == 0 || len(tm.classes) > 0}
 	graphs := m.graphs(tm.subject.graphs)
 	for _, cl := range tm.classes {
 		n := m.rule(cl.line, nil, "a ← "+shortName(rdf.Text(cl.iri)))

@@ -4,7 +4,7 @@ package rml
 func (r *runner) count() {
 	c := &r.counts
 	c.Rows++
-	whole := r.statements == 0 && len(r.faults) > 0
+	whole := r.nameless || r.statements == 0 && len(r.faults) > 0
 	for _, f := range r.faults {
 		f.WholeRow = whole
 		r.tell(f)

@@ -39,11 +39,13 @@ type Rejection struct {
 	Column   string // the reference; "" is the row
 	Code     string // what is wrong, in a word
 	Message  string // quotes no more than 60 characters of a value
-	WholeRow bool   // nothing came of the row
+	WholeRow bool   // nothing came of the row, or not the thing that it is about (Counts)
 }
 
 // Counts say what became of the rows and their filled cells: Rows = Mapped + Rejected, CellsRead = CellsMapped +
-// CellsIgnored + CellsRejected. In JSON and XML the values that references read are the cells.
+// CellsIgnored + CellsRejected. In JSON and XML the values that references read are the cells. A row is rejected when a
+// wrong cell left it without any statement, or without all that it is about: the subject of the first triples map of its
+// source, and those that get a class. What the maps of things that it only names made of it stands.
 type Counts struct {
 	Rows, Mapped, Rejected                              uint64
 	CellsRead, CellsMapped, CellsIgnored, CellsRejected uint64
@@ -62,7 +64,8 @@ type runner struct {
 	ignored    []rows.Ref
 	indexes    map[*joinPlan]*joinIndex
 	counts     Counts
-	statements int // of the current row
+	statements int  // of the current row
+	nameless   bool // a wrong cell left the current row without anything that it is about
 	buf        []Value
 	object     []byte
 }
@@ -189,7 +192,7 @@ func (r *runner) buildIndexes(ctx context.Context) error {
 
 // mapAll makes the statements of the current row and counts it.
 func (r *runner) mapAll() error {
-	r.statements = 0
+	r.statements, r.nameless = 0, false
 	if err := r.in.Fault(); err != nil {
 		r.rejectFault(err)
 		r.count()
@@ -200,6 +203,9 @@ func (r *runner) mapAll() error {
 			return err
 		}
 	}
+	r.nameless = len(r.faults) > 0 && !slices.ContainsFunc(r.plan.maps, func(m mapPlan) bool {
+		return m.owns && len(r.terms(m.subject).ends) > 0
+	})
 	r.count()
 	return nil
 }

@@ -117,6 +117,21 @@ func TestWrongCellsAreRejections(t *testing.T) {
 	}
 }
 
+// A row whose own thing cannot be named is rejected, whatever the other maps make of it.
+func TestRowWithoutItsThingIsRejected(t *testing.T) {
+	r := job{mapping: fiches + `
+:titres ` + table + ` ; rml:subjectMap [ rml:template "http://example.org/titre/{intitule}" ] ;
+  rml:predicateObjectMap [ rml:predicate :nom ; rml:objectMap [ rml:reference "intitule" ] ] .
+`, ignored: []string{"note"}, texts: map[string]string{"t.csv": "code,intitule,fin,note\nRNCPX,Boulanger,,\n,Seul,,\n"}}.run(t)
+	r.check(t,
+		`2 2 <http://example.org/titre/Boulanger> <http://example.org/nom> "Boulanger"`,
+		`2 3 <http://example.org/titre/Seul> <http://example.org/nom> "Seul"`,
+	)
+	if r.counts.Rows != 2 || r.counts.Rejected != 1 || r.counts.Mapped != 1 || len(r.rejected) != 1 || !r.rejected[0].WholeRow {
+		t.Errorf("counts %+v, rejected %+v; want the first row rejected", r.counts, r.rejected)
+	}
+}
+
 func TestHeaderUnlikeTheMapping(t *testing.T) {
 	for _, tc := range []struct {
 		name, header string
