@@ -143,7 +143,7 @@ func (a *app) why() *cobra.Command {
 			defer done()
 			property := ""
 			if len(args) == 2 {
-				property = propertyIRI(args[1])
+				property = args[1]
 			}
 			e, err := answers.Why(cmd.Context(), thingIRI(args[0]), property)
 			if errors.Is(err, catalog.ErrUnknown) {
@@ -170,12 +170,4 @@ func thingIRI(s string) string {
 		return s
 	}
 	return base + "id/" + strings.TrimPrefix(strings.TrimPrefix(s, "/"), "id/")
-}
-
-// propertyIRI completes a local name of our ontology to an IRI.
-func propertyIRI(s string) string {
-	if strings.Contains(s, "://") {
-		return s
-	}
-	return base + "def/apprentissage#" + s
 }

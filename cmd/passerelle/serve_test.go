@@ -22,6 +22,7 @@ import (
 
 	"github.com/piprate/json-gold/ld"
 
+	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
 	"passerelle/internal/doc"
 	"passerelle/internal/publish"
@@ -168,6 +169,25 @@ func TestEverySampleEntitySaysOneSetOfTriples(t *testing.T) {
 	})
 	if err != nil || n < 500 {
 		t.Errorf("%d entities, %v", n, err)
+	}
+}
+
+// Every decision behind a value of the samples is explained as what it is: only what no rule decided is said by one row alone.
+func TestEveryDecisionOfTheSamplesIsExplained(t *testing.T) {
+	c := startService(t, samples(t)).catalog()
+	rules := map[answer.Text]bool{}
+	err := c.EachPath(func(thing catalog.Thing) error {
+		e, err := answer.New(c).Why(t.Context(), c.Base()+"id/"+thing.Path, "")
+		for _, v := range e.Valeurs {
+			if alone := strings.HasPrefix(v.Explication.FR, "Une seule ligne"); alone != (v.Decision == "") {
+				t.Errorf("%s of %s: decision %q is explained by %q", v.Propriete, thing.Path, v.Decision, v.Explication.FR)
+			}
+			rules[v.Decision] = true
+		}
+		return err
+	})
+	if err != nil || len(rules) < 6 {
+		t.Errorf("rules %v, %v", rules, err)
 	}
 }
 

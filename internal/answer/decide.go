@@ -12,6 +12,7 @@ const (
 	prioritaire  = "source-prioritaire"
 	ensemble     = "ensemble-de-l-edition"
 	mention      = "premiere-mention"
+	seule        = "seule-possible"
 	succession   = "succession-declaree"
 	premiere     = "premiere-edition"
 	derniere     = "derniere-edition"
@@ -45,6 +46,8 @@ func reasons(rule string) Phrase {
 		return Phrase{"la dernière édition complète donne cette valeur", "the newest complete edition gives this value"}
 	case mention:
 		return Phrase{"la valeur est gardée telle que l'édition la plus récente la donne", "the value is kept as the newest edition gives it"}
+	case seule:
+		return Phrase{"de la source la mieux placée, c'est la seule valeur possible", "of the source that comes first, it is the only possible value"}
 	case succession:
 		return Phrase{"une source déclare cette succession, d'un côté ou de l'autre", "a source declares this succession, on one side or the other"}
 	case premiere:
@@ -69,6 +72,8 @@ func explainAbsence(rule string) Phrase {
 		return Phrase{"l'édition la plus récente qui en parle ne donne plus de valeur", "the newest edition that speaks of it gives no value any more"}
 	case ensemble:
 		return Phrase{"la dernière édition complète ne donne plus aucune valeur", "the newest complete edition gives no value any more"}
+	case seule:
+		return Phrase{"la source la mieux placée permet plusieurs valeurs, dont une au plus est juste", "the source that comes first allows several values, of which one at most is right"}
 	}
 	return Phrase{"aucune valeur n'est retenue", "no value is kept"}
 }
@@ -83,6 +88,8 @@ func explainLoss(o Overruled) Phrase {
 		p = Phrase{"une édition complète plus récente ne donne plus cette valeur", "a newer complete edition no longer gives this value"}
 	case plusRecente:
 		p = Phrase{"une édition plus récente dit autre chose", "a newer edition says otherwise"}
+	case seule:
+		p = Phrase{"ce n'est pas la seule valeur possible de la source la mieux placée", "it is not the only possible value of the source that comes first"}
 	}
 	where := first(o.Origines)
 	return Phrase{p.FR + " ; lu dans " + where.FR, p.EN + "; read in " + where.EN}.sentence()

@@ -53,7 +53,7 @@ func TestEnumerate(t *testing.T) {
 func TestDecisionsHaveSentences(t *testing.T) {
 	from := []Origin{{Source: "bcn", Ligne: 3}, {Source: "rome", Ligne: 4}}
 	seen := map[string]string{}
-	for _, rule := range []string{"", concordance, plusRecente, prioritaire, ensemble, mention, succession, premiere, derniere, quiDecide, quiEnParle, intersection, codeCite} {
+	for _, rule := range []string{"", concordance, plusRecente, prioritaire, ensemble, mention, seule, succession, premiere, derniere, quiDecide, quiEnParle, intersection, codeCite} {
 		p := explainDecision(Reason{Decision: Text(rule), Valeur: &Value{}, Origines: from})
 		if p.FR == p.EN || p.FR == "" || p.EN == "" {
 			t.Errorf("%s: %v", rule, p)
