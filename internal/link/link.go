@@ -66,13 +66,6 @@ type way struct {
 	back bool
 }
 
-func (w way) from() string {
-	if w.back {
-		return w.To
-	}
-	return w.From
-}
-
 func (w way) to() string {
 	if w.back {
 		return w.From
@@ -127,7 +120,7 @@ func (g *Graph) ways(family string) []way {
 // maxSteps bounds a composed correspondence (api.md §3.3).
 const maxSteps = 3
 
-// Routes returns the shortest sequences of tables between two families; nil when none of at most three tables is there.
+// routes returns the shortest sequences of tables between two families; nil when none of at most three tables is there.
 func (g *Graph) routes(from, to string) [][]way {
 	var found [][]way
 	for steps := 1; steps <= maxSteps && found == nil; steps++ {

@@ -16,8 +16,6 @@ import (
 	"passerelle/internal/rows"
 )
 
-const noDay = life.NoDay
-
 // mapped is what came of one edition.
 type mapped struct {
 	source   *source
@@ -27,6 +25,7 @@ type mapped struct {
 	counts   rml.Counts
 	findings []fact.Finding
 	rejected fact.Finding // the first that cost its row
+	parents  []input      // of its joins
 }
 
 // mapAll runs the mappings over all editions, side by side, and puts their statements together in the fixed order of
@@ -135,6 +134,7 @@ func (b *build) mapOne(ctx context.Context, e harvest.Edition) (*mapped, error) 
 		return nil, Misplaced(e.Name, err)
 	}
 	defer in.Close()
+	defer m.closeParents()
 	m.counts, err = m.source.plan.Run(ctx, m.table.LogicalSource, in.Reader, rml.Output{
 		Sink: m.builder, Reject: m.reject, Ignored: ignored(m.table),
 		Parents: func(logical string) (*rows.Reader, error) { return b.parent(m, logical) },
@@ -222,7 +222,17 @@ func (b *build) parent(m *mapped, logical string) (*rows.Reader, error) {
 		return nil, nil
 	}
 	in, err := openEdition(e, m.source.logic[logical].Format)
+	if err == nil {
+		m.parents = append(m.parents, in)
+	}
 	return in.Reader, err
+}
+
+// closeParents closes the files under the tables that joins looked into.
+func (m *mapped) closeParents() {
+	for _, in := range m.parents {
+		in.file.Close()
+	}
 }
 
 // parentEdition finds the edition that a join of child looks into. Of its own source it is that of the same day; of another

@@ -13,6 +13,7 @@ import (
 	"passerelle/internal/catalog"
 	"passerelle/internal/fact"
 	"passerelle/internal/harvest"
+	"passerelle/internal/life"
 	"passerelle/internal/rdf"
 	"passerelle/internal/reconcile"
 	"passerelle/internal/rml"
@@ -176,7 +177,7 @@ func (b *build) describe() error {
 			return err
 		}
 		sum := sha256.Sum256(text)
-		edition := fact.Edition{Source: "passerelle", Table: "sources", File: s.File, SHA256: hex.EncodeToString(sum[:]), Day: noDay}
+		edition := fact.Edition{Source: "passerelle", Table: "sources", File: s.File, SHA256: hex.EncodeToString(sum[:]), Day: life.NoDay}
 		if err := b.table.Append(edition, first, builder); err != nil {
 			return err
 		}

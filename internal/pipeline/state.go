@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"passerelle/internal/harvest"
-	"passerelle/internal/life"
 	"passerelle/internal/publish"
 )
 
@@ -171,7 +170,7 @@ func fetchAll(ctx context.Context, s *harvest.Store, client *http.Client, source
 	var out []harvest.Outcome
 	var unreachable error
 	for _, src := range sources {
-		o, err := s.Fetch(ctx, client, src, harvest.Limits{})
+		o, err := s.Fetch(ctx, client, src, harvest.Limits{Base: Base})
 		if errors.Is(err, harvest.ErrUnreachable) {
 			unreachable = errors.Join(unreachable, err)
 			note(err.Error())
@@ -190,7 +189,7 @@ func fetchAll(ctx context.Context, s *harvest.Store, client *http.Client, source
 	return out, unreachable
 }
 
-// Harvest fetches the sources that have addresses into the state folder.
+// Harvest takes what is under --data into the state folder and, unless offline, fetches the sources that have addresses.
 func Harvest(ctx context.Context, c Config) ([]harvest.Outcome, error) {
 	l, err := acquire(c.State)
 	if err != nil {
@@ -261,6 +260,3 @@ func digestFolder(files fs.FS) (string, error) {
 	})
 	return hex.EncodeToString(h.Sum(nil)), err
 }
-
-// Today is the civil day in Paris.
-func (c Config) Today() life.Day { return life.Today(c.Now()) }

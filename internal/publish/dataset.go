@@ -65,13 +65,6 @@ func overruled(t *fact.Table, p *fact.Published, rank []int32) []fact.Fact {
 	})
 }
 
-// dataset is what writing dataset.nq told.
-type dataset struct {
-	SHA256 string
-	Size   int64
-	Quads  int64
-}
-
 // A quad is a fact in a graph, numbered among the graphs in byte order; 0 is the default graph.
 type quad struct {
 	fact.Fact
@@ -114,8 +107,8 @@ func blank(d *rdf.Dict, all []quad) string {
 
 // writeDataset writes the N-Quads twice, plain for the store's bulk loader and compressed for the release, and digests the
 // plain bytes.
-func writeDataset(plain, packed string, d *rdf.Dict, all []quad, graphs []string) (dataset, error) {
-	var out dataset
+func writeDataset(plain, packed string, d *rdf.Dict, all []quad, graphs []string) (DatasetDigest, error) {
+	var out DatasetDigest
 	if node := blank(d, all); node != "" {
 		return out, fmt.Errorf("%w: blank node %s; give it an IRI in the mapping", ErrRefused, node)
 	}

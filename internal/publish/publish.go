@@ -96,16 +96,15 @@ func (r Release) verifyReadModel() error {
 }
 
 // write fills dataset, read model and the tables of correspondence.
-func (c *Candidate) write(now *Release, dir, plain string) (dataset, error) {
+func (c *Candidate) write(now *Release, dir, plain string) (DatasetDigest, error) {
 	c.step("sort the dataset")
 	rank := ranks(c.Table.Terms)
 	c.Published.Facts = sortFacts(c.Published.Facts, rank)
 	lost := overruled(c.Table, c.Published, rank)
 	th := findThings(c)
 	c.counts = th.counts()
-	rank = ranks(c.Table.Terms) // findThings may have met IRIs that only parts name
 	if err := c.compare(now, th); err != nil {
-		return dataset{}, err
+		return DatasetDigest{}, err
 	}
 	c.step("write the dataset")
 	all, graphs := quads(c, lost, rank)
@@ -122,13 +121,13 @@ func (c *Candidate) write(now *Release, dir, plain string) (dataset, error) {
 }
 
 // describe begins the manifest: all but the files.
-func (c *Candidate) describe(state string, now *Release, ds dataset) (Manifest, error) {
+func (c *Candidate) describe(state string, now *Release, ds DatasetDigest) (Manifest, error) {
 	date, err := c.moment(state)
 	if err != nil {
 		return Manifest{}, err
 	}
 	m := Manifest{ID: releaseID(date, ds.SHA256), Format: catalog.Format, Date: date, Engine: c.Engine,
-		Dataset: DatasetDigest(ds), Counts: c.counts, Inputs: c.Inputs}
+		Dataset: ds, Counts: c.counts, Inputs: c.Inputs}
 	if now != nil {
 		m.Previous = now.ID
 		m.Inputs = append(slices.Clone(m.Inputs), c.buried)

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"cmp"
 	"encoding/csv"
 	"fmt"
 	"os"
@@ -125,9 +124,6 @@ func rowsOf(g *link.Graph, from, to string, titles map[string]string) []tableRow
 				f.JamaisEnsemble, f.Fiabilite, f.Agrege, spellPath(f.Paths)})
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b tableRow) int {
-		return cmp.Or(life.CompareCodes(a.De, b.De), life.CompareCodes(a.Vers, b.Vers))
-	})
 	return rows
 }
 

@@ -180,21 +180,13 @@ func (r *run) set(g group) {
 	current := r.current(g)
 	var lost []int32
 	for _, values := range r.byValue(g.statements) {
-		var kept []int32
-		for _, i := range values {
-			if current[r.t.All[i].From.Edition] {
-				kept = append(kept, i)
-			}
-		}
-		if len(kept) == 0 {
+		if !slices.ContainsFunc(values, func(i int32) bool { return current[r.t.All[i].From.Edition] }) {
 			lost = append(lost, values...)
 			continue
 		}
-		rule := Set.String()
-		if all := r.onePerEdition(slices.Clone(values)); len(all) > 1 {
-			kept, rule = all, RuleAgreement
-		} else {
-			kept = all
+		kept, rule := r.onePerEdition(slices.Clone(values)), Set.String()
+		if len(kept) > 1 {
+			rule = RuleAgreement
 		}
 		r.publish(g.s, g.p, r.t.All[kept[0]].O, rule, kept, nil)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"passerelle/internal/life"
 	"passerelle/internal/link"
@@ -36,12 +37,7 @@ func ReadTables(g *rdf.Graph) ([]TableRule, error) {
 }
 
 func localName(iri string) string {
-	for i := len(iri) - 1; i >= 0; i-- {
-		if iri[i] == '#' || iri[i] == '/' {
-			return iri[i+1:]
-		}
-	}
-	return iri
+	return iri[strings.LastIndexAny(iri, "#/")+1:]
 }
 
 // pairing is a table under construction, found by class and property.

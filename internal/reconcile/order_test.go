@@ -98,7 +98,7 @@ func TestOrderOfReadingDoesNotMatter(t *testing.T) {
 	}
 }
 
-// What is published is sound: every fact has grounds about things that exist, no trial, no value both kept and lost.
+// Every decided fact has grounds, and no statement is both kept and lost.
 func TestEveryFactHasGrounds(t *testing.T) {
 	editions, all := busy.parse(t)
 	o := reconciled(t, table(editions, all))

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"passerelle/internal/fact"
 	"passerelle/internal/life"
@@ -91,12 +92,7 @@ func (r *run) codeOf(id rdf.ID) string {
 		return c
 	}
 	iri := r.t.Terms.Value(id)
-	for i := len(iri) - 1; i >= 0; i-- {
-		if iri[i] == '/' {
-			return iri[i+1:]
-		}
-	}
-	return iri
+	return iri[strings.LastIndexByte(iri, '/')+1:]
 }
 
 func (r *run) sourcesOf(statements []int32) []string {

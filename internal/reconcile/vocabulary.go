@@ -5,7 +5,7 @@ import "passerelle/internal/rdf"
 // vocabulary is the IDs of the terms that reconciliation itself understands; everything else only follows the policy.
 type vocabulary struct {
 	typ, code, intitule                                          rdf.ID
-	certification, diplome, appariement, metier                  rdf.ID // classes
+	certification, diplome, appariement                          rdf.ID // classes
 	etat, dateEffet, dateDecision, finEnregistrement             rdf.ID
 	dateOuverture, dateFermeture                                 rdf.ID
 	remplacePar, remplace                                        rdf.ID
@@ -18,7 +18,7 @@ func newVocabulary(d *rdf.Dict, base string) vocabulary {
 	app := func(local string) rdf.ID { return d.IRI(base + "def/apprentissage#" + local) }
 	return vocabulary{
 		typ: d.IRI(rdf.Type), code: app("code"), intitule: app("intitule"),
-		certification: app("Certification"), diplome: app("Diplome"), appariement: app("Appariement"), metier: app("Metier"),
+		certification: app("Certification"), diplome: app("Diplome"), appariement: app("Appariement"),
 		etat: app("etatEnregistrement"), dateEffet: app("dateEffet"), dateDecision: app("dateDecision"),
 		finEnregistrement: app("finEnregistrement"), dateOuverture: app("dateOuverture"), dateFermeture: app("dateFermeture"),
 		remplacePar: app("remplacePar"), remplace: app("remplace"), pDiplome: app("diplome"), pCertification: app("certification"),
