@@ -24,7 +24,7 @@ import (
 var schema string
 
 // Format is the version of read.db; a release carries it, and Open refuses one it does not know.
-const Format = "1"
+const Format = "2"
 
 // ErrUnknown is returned for a thing that the release does not hold.
 var ErrUnknown = errors.New("unknown thing")

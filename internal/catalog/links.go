@@ -11,7 +11,7 @@ import (
 
 // Tables writes the direct correspondences.
 func (w *Writer) Tables(tables []link.Table) error {
-	insert, err := w.tx.Prepare("INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?, ?)")
+	insert, err := w.tx.Prepare("INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
 	if err != nil {
 		return err
 	}
@@ -20,7 +20,7 @@ func (w *Writer) Tables(tables []link.Table) error {
 			return fmt.Errorf("write table %s: %w", t.Name, err)
 		}
 		for _, p := range t.Pairs {
-			if _, err := insert.Exec(i, p.From, p.To, spellStated(p.By), spellStated(p.Dropped), p.Relation, p.Agrege); err != nil {
+			if _, err := insert.Exec(i, p.From, p.To, spellStated(p.By), spellStated(p.Dropped), p.Denied, p.Relation, p.Agrege); err != nil {
 				return fmt.Errorf("write pair %s, %s of %s: %w", p.From, p.To, t.Name, err)
 			}
 		}
@@ -58,11 +58,11 @@ func (c *Catalog) loadLinks() error {
 	if err != nil {
 		return err
 	}
-	err = c.each("SELECT tbl, a, b, stated, dropped, relation, agrege FROM pair ORDER BY tbl, a, b", func(rows *sql.Rows) error {
+	err = c.each("SELECT tbl, a, b, stated, dropped, denied, relation, agrege FROM pair ORDER BY tbl, a, b", func(rows *sql.Rows) error {
 		var n int
 		var p link.Pair
 		var stated, dropped string
-		if err := rows.Scan(&n, &p.From, &p.To, &stated, &dropped, &p.Relation, &p.Agrege); err != nil {
+		if err := rows.Scan(&n, &p.From, &p.To, &stated, &dropped, &p.Denied, &p.Relation, &p.Agrege); err != nil {
 			return err
 		}
 		if n < 0 || n >= len(tables) {

@@ -50,6 +50,6 @@ CREATE TABLE tombstone (path TEXT PRIMARY KEY, label TEXT NOT NULL, successor TE
 -- The direct correspondences: a table, and its pairs with who states them ("source day source day …").
 CREATE TABLE correspondence (id INTEGER PRIMARY KEY, name TEXT NOT NULL, de TEXT NOT NULL, vers TEXT NOT NULL, relation TEXT NOT NULL);
 CREATE TABLE pair (
-    tbl INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, stated TEXT NOT NULL, dropped TEXT NOT NULL, relation TEXT NOT NULL,
-    agrege INTEGER NOT NULL, PRIMARY KEY (tbl, a, b)
+    tbl INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, stated TEXT NOT NULL, dropped TEXT NOT NULL, denied INTEGER NOT NULL,
+    relation TEXT NOT NULL, agrege INTEGER NOT NULL, PRIMARY KEY (tbl, a, b)
 ) WITHOUT ROWID;

@@ -75,19 +75,19 @@ func (g *Graph) direct(c Code, w way, found map[string]*Correspondance) {
 	}
 }
 
-// stated returns who states a pair now, or who did.
+// stated returns who states a pair; of a contested one, who dropped or denied it.
 func stated(p Pair) []Stated {
-	if len(p.By) > 0 {
-		return p.By
+	if p.contested() {
+		return p.Dropped
 	}
-	return p.Dropped
+	return p.By
 }
 
 func reliability(p Pair) string {
-	switch len(p.By) {
-	case 0:
+	switch {
+	case p.contested():
 		return Contestee
-	case 1:
+	case len(p.By) == 1:
 		return Declaree
 	}
 	return Concordante
@@ -130,7 +130,7 @@ func (g *Graph) follow(t trail, w way) []trail {
 		}
 		s := stated(p)[0]
 		steps := append(slices.Clone(t.steps), Step{t.at, to, s.Source, s.Edition})
-		out = append(out, trail{to, steps, validity, t.contested || len(p.By) == 0, t.agrege || p.Agrege})
+		out = append(out, trail{to, steps, validity, t.contested || p.contested(), t.agrege || p.Agrege})
 	}
 	return out
 }

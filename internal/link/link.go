@@ -23,9 +23,13 @@ type Pair struct {
 	From, To string
 	By       []Stated // in force, one a source
 	Dropped  []Stated // of sources that stated it once and no longer do, or that a correction denies
+	Denied   bool     // a correction denies it, whoever else states it
 	Relation string   // where a source states it row by row; "" is the table's
 	Agrege   bool     // one side was coarser and was expanded by its nomenclature
 }
+
+// contested says that no source states a pair any more, or that a correction denies it.
+func (p Pair) contested() bool { return p.Denied || len(p.By) == 0 }
 
 // A Table is the direct pairs between two families. Relation is the SKOS mapping property read from From to To, such as
 // skos:relatedMatch.

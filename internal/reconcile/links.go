@@ -45,6 +45,7 @@ type pairing struct{ class, property rdf.ID }
 
 // prepareTables numbers the tables by what makes them.
 func (r *run) prepareTables() {
+	r.findDenials()
 	r.tables = map[pairing]int{}
 	for i, t := range r.p.Tables {
 		r.tables[pairing{r.t.Terms.IRI(t.Class), r.t.Terms.IRI(t.Property)}] = i
@@ -69,8 +70,48 @@ func (r *run) link(g group) {
 			}
 			*to = note(*to, link.Stated{Source: e.Source, Edition: e.Day})
 		}
+		for _, d := range r.denied[[2]rdf.ID{g.s, r.t.All[values[0]].O}] {
+			deny(&p, d)
+		}
 		r.out.Tables[n].Pairs = append(r.out.Tables[n].Pairs, p)
 	}
+}
+
+// findDenials gathers the corrections that take a pair of a diploma and a fiche out of their source.
+func (r *run) findDenials() {
+	pairs := map[rdf.ID]*[2]rdf.ID{} // correction → diploma, fiche
+	for _, s := range r.t.All {
+		if s.P == r.v.typeCorrection && s.O == r.v.suppression {
+			pairs[s.S] = &[2]rdf.ID{}
+		}
+	}
+	for _, s := range r.t.All {
+		if p := pairs[s.S]; p != nil && s.P == r.v.pDiplome {
+			p[0] = s.O
+		} else if p != nil && s.P == r.v.pCertification {
+			p[1] = s.O
+		}
+	}
+	r.denied = map[[2]rdf.ID][]link.Stated{}
+	for _, s := range r.t.All {
+		if p := pairs[s.S]; p != nil && s.P == r.v.typeCorrection && s.O == r.v.suppression {
+			e := r.t.Editions[s.From.Edition]
+			r.denied[*p] = note(r.denied[*p], link.Stated{Source: e.Source, Edition: e.Day})
+		}
+	}
+}
+
+// deny makes a pair contested, unless the source of the correction states the pair again in a newer edition.
+func deny(p *link.Pair, d link.Stated) {
+	theirs := func(s link.Stated) bool { return s.Source == d.Source }
+	for _, s := range slices.Concat(p.By, p.Dropped) {
+		if theirs(s) && s.Edition > d.Edition {
+			return
+		}
+	}
+	p.Denied = true
+	p.By = slices.DeleteFunc(p.By, theirs)
+	p.Dropped = note(p.Dropped, d)
 }
 
 // note keeps the newest edition of each source, by source.
@@ -94,6 +135,7 @@ func (r *run) sortTables() {
 		for _, p := range t.Pairs {
 			if n := len(joined); n > 0 && joined[n-1].From == p.From && joined[n-1].To == p.To {
 				joined[n-1].By = append(joined[n-1].By, p.By...)
+				joined[n-1].Denied = joined[n-1].Denied || p.Denied
 				joined[n-1].Dropped = append(joined[n-1].Dropped, p.Dropped...)
 				continue
 			}

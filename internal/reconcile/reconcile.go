@@ -7,6 +7,7 @@ import (
 
 	"passerelle/internal/fact"
 	"passerelle/internal/life"
+	"passerelle/internal/link"
 	"passerelle/internal/rdf"
 )
 
@@ -34,16 +35,17 @@ type run struct {
 	p      Policy
 	v      vocabulary
 	out    *fact.Published
-	order  []int32              // statements by subject, property, value, then strength of their edition (strongest first), row
-	apart  []int32              // those of sources with a graph of their own, in the same order
-	weight []int                // edition → strength: by day, then by rank, then by order of reading
-	day    []int32              // edition → number of its (source, day)
-	carry  map[carried]bool     // what an edition says at all of some class of things
-	things map[rdf.ID]thing     // every subject
-	codes  map[rdf.ID]string    // subject → its code
-	edges  map[[2]rdf.ID]*edge  // old, new
-	life   map[rdf.ID]life.Life // fiches and diplomas
-	tables map[pairing]int      // number of the table of correspondence that a property of a class makes
+	order  []int32                     // statements by subject, property, value, then strength of their edition (strongest first), row
+	apart  []int32                     // those of sources with a graph of their own, in the same order
+	weight []int                       // edition → strength: by day, then by rank, then by order of reading
+	day    []int32                     // edition → number of its (source, day)
+	carry  map[carried]bool            // what an edition says at all of some class of things
+	things map[rdf.ID]thing            // every subject
+	codes  map[rdf.ID]string           // subject → its code
+	edges  map[[2]rdf.ID]*edge         // old, new
+	life   map[rdf.ID]life.Life        // fiches and diplomas
+	tables map[pairing]int             // number of the table of correspondence that a property of a class makes
+	denied map[[2]rdf.ID][]link.Stated // pairs of a diploma and a fiche that corrections deny, with the newest denial of each source
 }
 
 // thing is what is known of a subject before its conflicts are settled.

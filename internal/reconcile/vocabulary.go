@@ -9,9 +9,10 @@ type vocabulary struct {
 	etat, dateEffet, dateDecision, finEnregistrement             rdf.ID
 	dateOuverture, dateFermeture                                 rdf.ID
 	remplacePar, remplace                                        rdf.ID
-	pDiplome, pCertification                                     rdf.ID // properties
+	pDiplome, pCertification, typeCorrection                     rdf.ID // properties
 	constateLe, premiereVue, derniereVue, source                 rdf.ID
 	periode, debut, fin, jamaisEnsemble, periodeDeValidite, vrai rdf.ID
+	suppression                                                  rdf.ID // the correction that takes a pair out of the kit
 }
 
 func newVocabulary(d *rdf.Dict, base string) vocabulary {
@@ -22,6 +23,7 @@ func newVocabulary(d *rdf.Dict, base string) vocabulary {
 		etat: app("etatEnregistrement"), dateEffet: app("dateEffet"), dateDecision: app("dateDecision"),
 		finEnregistrement: app("finEnregistrement"), dateOuverture: app("dateOuverture"), dateFermeture: app("dateFermeture"),
 		remplacePar: app("remplacePar"), remplace: app("remplace"), pDiplome: app("diplome"), pCertification: app("certification"),
+		typeCorrection: app("typeCorrection"), suppression: d.InternString(`"suppression"`),
 		constateLe: app("constateLe"), premiereVue: app("premiereVue"), derniereVue: app("derniereVue"), source: app("source"),
 		periode: app("periode"), debut: app("debut"), fin: app("fin"), jamaisEnsemble: app("jamaisEnsemble"),
 		periodeDeValidite: app("PeriodeDeValidite"),
