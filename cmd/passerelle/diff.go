@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -58,7 +57,7 @@ func (a *app) openCatalog(id string) (*catalog.Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	return catalog.Open(filepath.Join(r.Dir, "read.db"))
+	return r.Catalog()
 }
 
 func (a *app) printChange(c catalog.Change) error {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"passerelle/internal/catalog"
 	"passerelle/internal/publish"
 	"passerelle/internal/serve"
 	"passerelle/internal/serve/api"
@@ -43,9 +42,9 @@ func (f *follower) serve(ctx context.Context, r publish.Release) error {
 	if err := publish.Verify(r); err != nil {
 		return err
 	}
-	c, err := catalog.Open(filepath.Join(r.Dir, "read.db"))
+	c, err := r.Catalog()
 	if err != nil {
-		return fmt.Errorf("%s: %w: %w", r.ID, publish.ErrDamaged, err)
+		return err
 	}
 	rel := serve.Release{ID: r.ID, Date: r.Manifest.Date, Catalog: c}
 	if f.remote != nil {

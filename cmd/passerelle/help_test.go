@@ -98,7 +98,7 @@ func TestEnvironmentDefaults(t *testing.T) {
 	}{
 		{"the folder comes from the environment", []string{"PASSERELLE_STATE=" + state}, []string{"release", "list"}, 0, "in force"},
 		{"what is typed goes before it", []string{"PASSERELLE_STATE=" + other}, []string{"release", "list", "--state", state}, 0, "in force"},
-		{"even when it says the default", []string{"PASSERELLE_STATE=" + state}, []string{"release", "list", "--state", "./state"}, 0, ""},
+		{"even when it says the default", []string{"PASSERELLE_STATE=" + state}, []string{"release", "show", "--state", "./state"}, 1, "passerelle build"},
 		{"a yes or no", []string{"PASSERELLE_STATE=" + state, "PASSERELLE_JSON=true"}, []string{"release", "list"}, 0, `"enVigueur": true`},
 		{"hyphens are underscores", []string{"PASSERELLE_ACCEPT_LOSSES=perhaps"}, []string{"build"}, 2, "PASSERELLE_ACCEPT_LOSSES"},
 		{"a list", []string{"PASSERELLE_DATA=" + other + "/nowhere", "PASSERELLE_STATE=" + other, "PASSERELLE_OFFLINE=1", "PASSERELLE_OXIGRAPH=" + oxigraph(t)}, []string{"build"}, 3, other + "/nowhere"},

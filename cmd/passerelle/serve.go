@@ -127,22 +127,12 @@ func trimSlash(s string) string {
 func (a *app) newFollower(s serveConfig, server *serve.Server, log *slog.Logger) (*follower, error) {
 	f := &follower{state: a.state, server: server, log: log}
 	if s.storeQuery != "" {
-		update, data := store.Guess(s.storeQuery)
-		f.remote = store.NewClient(s.storeQuery, firstText(s.storeUpdate, update), firstText(s.storeData, data), nil)
+		f.remote = store.NewClient(s.storeQuery, s.storeUpdate, s.storeData, nil)
 		return f, nil
 	}
 	var err error
 	f.binary, err = store.FindBinary(s.oxigraph, tools()...)
 	return f, err
-}
-
-func firstText(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 // listen answers until the context ends, then lets requests under way finish.

@@ -110,14 +110,14 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// inForce opens the release that serves.
+// catalog opens the read model of the release that serves.
 func (s *service) catalog() *catalog.Catalog {
 	s.t.Helper()
 	r, err := publish.Current(s.state)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	c, err := catalog.Open(filepath.Join(r.Dir, "read.db"))
+	c, err := r.Catalog()
 	if err != nil {
 		s.t.Fatal(err)
 	}

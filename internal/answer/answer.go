@@ -85,8 +85,8 @@ func (a *Answerer) Perime(name string) bool {
 	if !ok || s.newest == life.NoDay {
 		return false
 	}
-	limit, ok := thrice(s.newest, s.Rhythm)
-	return ok && a.Today() > limit
+	rhythm, err := life.ParseRhythm(s.Rhythm)
+	return err == nil && rhythm.Stale(s.newest, a.Today())
 }
 
 // Sources returns the documents of the named sources, in the order given, each once; a name that the release does not

@@ -149,8 +149,8 @@ func TestStaleAfterThreeRhythms(t *testing.T) {
 		today, source string
 		want          bool
 	}{
-		{"2025-04-30", "kit-apprentissage", false}, // P1M after 2025-01-31: until 2025-05-01 at least
-		{"2025-06-01", "kit-apprentissage", true},
+		{"2025-04-30", "kit-apprentissage", false}, // three times P1M after 2025-01-31
+		{"2025-05-01", "kit-apprentissage", true},
 		{"2026-02-04", "france-competences", false},
 		{"2026-02-05", "france-competences", true},
 		{"2028-05-06", "bcn", false},

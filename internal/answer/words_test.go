@@ -7,23 +7,6 @@ import (
 	"passerelle/internal/life"
 )
 
-func TestDuration(t *testing.T) {
-	for _, tc := range []struct {
-		in      string
-		y, m, d int
-		ok      bool
-	}{
-		{"P1M", 0, 1, 0, true}, {"P1D", 0, 0, 1, true}, {"P1Y2M3D", 1, 2, 3, true}, {"P7DT12H", 0, 0, 7, true}, {"PT1H", 0, 0, 0, true},
-		{"", 0, 0, 0, false}, {"1M", 0, 0, 0, false}, {"-P1M", 0, 0, 0, false}, {"P1", 0, 0, 0, false}, {"PM", 0, 0, 0, false},
-		{"P1D1M", 0, 0, 0, false}, {"P99999D", 0, 0, 0, false}, {"P1W", 0, 0, 0, false},
-	} {
-		y, m, d, ok := duration(tc.in)
-		if ok != tc.ok || ok && (y != tc.y || m != tc.m || d != tc.d) {
-			t.Errorf("duration(%q) = %d, %d, %d, %v", tc.in, y, m, d, ok)
-		}
-	}
-}
-
 func TestDaysInWords(t *testing.T) {
 	first, _ := life.Date(2025, 1, 1)
 	if fr, en := Day(first).FR(), Day(first).EN(); fr != "1er janvier 2025" || en != "1 January 2025" {

@@ -85,27 +85,12 @@ func expand(compact string, prefixes map[string]string) string {
 	return compact
 }
 
-// Key returns the JSON key of a property; the IRI itself where the context has none.
-func (c *Context) Key(property string) string {
-	if k, ok := c.byIRI[property]; ok {
-		return k.name
-	}
-	return property
-}
-
 // Type returns the JSON name of a class; the IRI itself where the context has none.
 func (c *Context) Type(class string) string {
 	if name, ok := c.types[class]; ok {
 		return name
 	}
 	return class
-}
-
-// Has says whether a property or class has a term.
-func (c *Context) Has(iri string) bool {
-	_, property := c.byIRI[iri]
-	_, class := c.types[iri]
-	return property || class
 }
 
 // value returns the JSON of a literal under the key: a plain JSON value where the coercion says the rest, a value object

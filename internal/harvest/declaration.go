@@ -1,12 +1,6 @@
 package harvest
 
-import (
-	"strconv"
-	"strings"
-	"time"
-
-	"passerelle/internal/life"
-)
+import "passerelle/internal/life"
 
 // Namespace is the vocabulary of source.ttl, prefix src:.
 const Namespace = "https://api.apprentissage.beta.gouv.fr/def/source#"
@@ -25,11 +19,11 @@ type Source struct {
 	IRI         string            // …/id/source/bcn
 	Title       map[string]string // by language tag; "fr" is always there
 	Publisher   string
-	Attribution string // the sentence that goes with every use of the data
-	Licence     string // IRI, or "" when only Rights is said
-	Rights      string // "" when Licence is said
-	Graph       string // IRI of the graph that holds all that the source says, "" for the default graph (src:graph)
-	Rhythm      Rhythm // how often the publisher publishes
+	Attribution string      // the sentence that goes with every use of the data
+	Licence     string      // IRI, or "" when only Rights is said
+	Rights      string      // "" when Licence is said
+	Graph       string      // IRI of the graph that holds all that the source says, "" for the default graph (src:graph)
+	Rhythm      life.Rhythm // how often the publisher publishes
 	Tables      []Table
 	Documents   []Document
 	Addresses   []Address
@@ -86,80 +80,4 @@ func (s Source) table(name string) int {
 		}
 	}
 	return -1
-}
-
-// A Rhythm is an xsd:duration of whole days, months and years.
-type Rhythm struct{ Years, Months, Days int }
-
-// String writes the xsd:duration again.
-func (r Rhythm) String() string {
-	s := "P"
-	for _, part := range []struct {
-		n    int
-		unit string
-	}{{r.Years, "Y"}, {r.Months, "M"}, {r.Days, "D"}} {
-		if part.n > 0 {
-			s += strconv.Itoa(part.n) + part.unit
-		}
-	}
-	return s
-}
-
-// ParseRhythm reads PnYnMnD, each part optional, not all of them nothing (XML Schema 1.1 part 2, §3.3.6, without
-// times).
-func ParseRhythm(s string) (Rhythm, error) {
-	var r Rhythm
-	rest, ok := strings.CutPrefix(s, "P")
-	for _, part := range []struct {
-		letter byte
-		into   *int
-	}{{'Y', &r.Years}, {'M', &r.Months}, {'D', &r.Days}} {
-		n := 0
-		for n < len(rest) && n < 4 && rest[n] >= '0' && rest[n] <= '9' {
-			n++
-		}
-		if n == 0 || n == len(rest) || rest[n] != part.letter {
-			continue
-		}
-		for _, c := range rest[:n] {
-			*part.into = *part.into*10 + int(c-'0')
-		}
-		rest = rest[n+1:]
-	}
-	if !ok || rest != "" || r == (Rhythm{}) {
-		return Rhythm{}, faultf(ErrDeclaration, "%.40q is no rhythm; write a duration such as P1D, P3M or P1Y", s)
-	}
-	return r, nil
-}
-
-// Stale says whether the newest edition is older than three times the rhythm. Years and months are counted on the
-// calendar (31 January and one month is the last day of February). A source without any edition is stale.
-func (r Rhythm) Stale(newest, today life.Day) bool {
-	if newest == life.NoDay {
-		return true
-	}
-	return addMonths(newest, 3*(12*r.Years+r.Months))+life.Day(3*r.Days) < today
-}
-
-// addMonths goes n months on, to the same day of the month or to the last one there is.
-func addMonths(d life.Day, n int) life.Day {
-	y, m, day := civil(d)
-	m += n - 1
-	y, m = y+m/12, m%12+1
-	for ; day > 28; day-- {
-		if to, ok := life.Date(y, m, day); ok {
-			return to
-		}
-	}
-	to, ok := life.Date(y, m, day)
-	if !ok { // beyond the year 9999: never stale
-		to, _ = life.Date(9999, 12, 31)
-	}
-	return to
-}
-
-// civil takes a day apart.
-func civil(d life.Day) (year, month, day int) {
-	y, m, day := time.Unix(int64(d)*86400, 0).UTC().Date()
-	return y, int(m), day
 }

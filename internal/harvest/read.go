@@ -59,7 +59,7 @@ func (r *reader) source(node string) Source {
 		r.fail(node, s.IRI, "%s names no source; write an IRI whose last segment is of a-z, 0-9 and -", node)
 	}
 	r.describe(node, &s)
-	if rhythm, err := ParseRhythm(r.one(node, dct+"accrualPeriodicity", "P1M")); err != nil {
+	if rhythm, err := life.ParseRhythm(r.one(node, dct+"accrualPeriodicity", "P1M")); err != nil {
 		r.fail(node, "accrualPeriodicity", "%v", err)
 	} else {
 		s.Rhythm = rhythm

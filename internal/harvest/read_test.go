@@ -2,7 +2,6 @@ package harvest_test
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -15,13 +14,13 @@ func TestReadSourceOfThisRepository(t *testing.T) {
 	layout := strings.NewReplacer("rncp-", "xml-", "rs-", "xml-") // both registers of the XML flow are read alike
 	for i, want := range []struct {
 		name, title, licence string
-		rhythm               harvest.Rhythm
+		rhythm               life.Rhythm
 		tables, files        int
 	}{
-		{"bcn", "Central nomenclature of education", "", harvest.Rhythm{Months: 1}, 10, 10},
-		{"france-competences", "RNCP and RS registers", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", harvest.Rhythm{Days: 1}, 29, 107},
-		{"kit-apprentissage", "Apprenticeship kit", "", harvest.Rhythm{Months: 1}, 2, 2},
-		{"rome", "ROME 4.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", harvest.Rhythm{Months: 3}, 14, 14},
+		{"bcn", "Central nomenclature of education", "", life.Rhythm{Months: 1}, 10, 10},
+		{"france-competences", "RNCP and RS registers", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", life.Rhythm{Days: 1}, 29, 107},
+		{"kit-apprentissage", "Apprenticeship kit", "", life.Rhythm{Months: 1}, 2, 2},
+		{"rome", "ROME 4.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", life.Rhythm{Months: 3}, 14, 14},
 	} {
 		s := all[i]
 		files := 0
@@ -154,48 +153,4 @@ func TestEveryMistakeIsSaid(t *testing.T) {
 	if err == nil || len(strings.Split(err.Error(), "\n")) != 2 {
 		t.Errorf("want one line for each of two files, got %v", err)
 	}
-}
-
-func TestRhythm(t *testing.T) {
-	for s, want := range map[string]harvest.Rhythm{
-		"P1D": {Days: 1}, "P3M": {Months: 3}, "P1Y": {Years: 1}, "P1Y2M10D": {Years: 1, Months: 2, Days: 10}, "P90D": {Days: 90},
-		"": {}, "P": {}, "P0D": {}, "P1": {}, "1D": {}, "P1D1M": {}, "PT1H": {}, "P1DT0H": {}, "-P1D": {}, "P1.5D": {}, "P99999D": {}, "p1d": {}, "PD": {},
-	} {
-		got, err := harvest.ParseRhythm(s)
-		if got != want || (err == nil) != (want != harvest.Rhythm{}) {
-			t.Errorf("ParseRhythm(%q) = %v, %v; want %v", s, got, err, want)
-		}
-	}
-}
-
-func TestStale(t *testing.T) {
-	for _, c := range []struct{ rhythm, newest, last string }{ // last: the last day on which it is fresh
-		{"P1D", "2024-02-27", "2024-03-01"},
-		{"P1M", "2024-11-30", "2025-02-28"}, // no 30 February
-		{"P1M", "2023-11-30", "2024-02-29"},
-		{"P3M", "2025-09-18", "2026-06-18"},
-		{"P1Y", "2024-02-29", "2027-02-28"},
-		{"P1Y1M1D", "2024-01-31", "2027-05-03"}, // 30 April and three days
-		{"P9999Y", "2024-01-31", "9999-12-31"},
-	} {
-		r, err := harvest.ParseRhythm(c.rhythm)
-		if err != nil {
-			t.Fatal(err)
-		}
-		newest, last := day(t, c.newest), day(t, c.last)
-		if r.Stale(newest, last) || !r.Stale(newest, last+1) {
-			t.Errorf("%s after %s: stale on %s: %v, the day after: %v", c.rhythm, c.newest, last, r.Stale(newest, last), r.Stale(newest, last+1))
-		}
-		if !r.Stale(life.NoDay, last) {
-			t.Errorf("%s without edition is not stale", c.rhythm)
-		}
-	}
-}
-
-func ExampleRhythm_Stale() {
-	r, _ := harvest.ParseRhythm("P1M")
-	newest, _ := life.Date(2025, 1, 31)
-	today, _ := life.Date(2025, 5, 1)
-	fmt.Println(r.Stale(newest, today))
-	// Output: true
 }

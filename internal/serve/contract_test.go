@@ -31,6 +31,7 @@ var answers = map[string]string{
 	"/resolve?code=n%27importe":                             "Resolution",
 	"/resolve?code=RNCP38765&session=2023-09-01/2025-06-30": "Resolution",
 	"/resolve?code=RNCP90007":                               "Resolution",
+	"/correspondances/cfd/rncp?code=50022137":               "Collection",
 	"/codes/uai/951099d":                                    "Code",
 	"/codes/siret/552100554":                                "Code",
 	"/codes/rome/A1201":                                     "Code",

@@ -24,8 +24,8 @@ func (e *SyntaxError) Error() string {
 }
 
 // BulkLoad adds N-Quads files to the store folder location, which it creates
-// where need be, by Oxigraph's bulk loader: a million quads take about five
-// seconds and 1 GB of the loader's memory, six millions 2 GB. Each file goes in
+// where need be, by Oxigraph's bulk loader, which is fast and takes much
+// memory, more with more quads. Each file goes in
 // whole or not at all, but after an error other files may have gone in: begin
 // again with an empty folder.
 //

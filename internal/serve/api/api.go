@@ -1,6 +1,7 @@
 // Package api answers machines: the data documents of things, and the documents of api.md §3, as JSON-LD first. It promises
 // that every JSON answer carries @context, id and type, that its keys are terms of the published context, and that an
-// answer is whole before its status leaves, save the answers to many codes, which are streamed and cut when they fail.
+// answer is whole before its status leaves, save tables and the answers to many codes, which are streamed and cut when they
+// fail; a line of a table has only its type.
 //
 // Handlers take the release they answer from, so that no answer mixes two. Path variables are those of
 // http.Request.PathValue. Fields that do not depend on the answer (cache, CORS, release) are set by whoever routes.

@@ -38,7 +38,6 @@ func gather(c *catalog.Catalog, class string) (*collection, error) {
 		}
 		after = last
 	}
-	slices.SortStableFunc(all.things, func(x, y catalog.Thing) int { return life.CompareCodes(x.Code, y.Code) })
 	for _, t := range all.things {
 		all.folded = append(all.folded, fold(t.Code+" "+t.Label))
 	}

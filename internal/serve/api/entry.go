@@ -37,6 +37,7 @@ func (a *API) Entry(w http.ResponseWriter, r *http.Request, rel *Release) error 
 		{"certifications/", "{code}/remplacement{?date,session}", "Ce qui remplace une certification"},
 		{"resolve", "{?code,famille,date,session}", "Ce qu'est un code, et ce qui le remplace ; POST pour beaucoup de codes"},
 		{"codes/", "{famille}/{valeur}", "La forme d'un code, ses réparations"},
+		{"correspondances/", "{de}/{vers}{?code,date}", "Les correspondances d'un code, ou toute une table ; POST pour beaucoup de codes"},
 		{"recherche", "{?q,type,limite}", "Recherche dans les codes et les intitulés"},
 		{"pourquoi", "{?sujet,propriete}", "D'où vient une valeur"},
 		{"id/", "{classe}/{code}", "Une chose, par son identifiant"},

@@ -17,7 +17,7 @@ type Query struct {
 func (q *Query) Graph() bool { return q.Form == "CONSTRUCT" || q.Form == "DESCRIBE" }
 
 // Limits keep from the store what would hang or kill it. They were measured on Oxigraph 0.5.13, whose optimiser and
-// evaluator recurse: ordering 256 triples takes 20 s, 1,000 never end, and 10,000 operators end the process.
+// evaluator recurse: the order of hundreds of triples takes it minutes or for ever, and deep expressions end the process.
 type Limits struct {
 	Depth     int // of nested groups, expressions, paths, collections and blank nodes
 	Patterns  int // triples to match, path steps, groups, filters and expressions of SELECT, in all
@@ -29,7 +29,6 @@ func DefaultLimits() Limits { return Limits{Depth: 32, Patterns: 128, Operators:
 
 // A Refusal is a query that is well written and that we do not run.
 type Refusal struct {
-	Complex      bool   // it exceeds a limit; otherwise it asks for something that is not allowed
 	What         string // update, service, function, or the limit: depth, patterns, operators, terms
 	Detail       string // the function's IRI, the update's name
 	Line, Column int
@@ -169,7 +168,7 @@ func (p *parser) expectWord(keyword string) {
 // nested runs inside one level deeper.
 func (p *parser) nested(inside func()) {
 	if p.depth++; p.depth > p.limits.Depth {
-		p.refuse(p.peek(), Refusal{Complex: true, What: "depth"})
+		p.refuse(p.peek(), Refusal{What: "depth"})
 		return
 	}
 	inside()
@@ -178,7 +177,7 @@ func (p *parser) nested(inside func()) {
 
 func (p *parser) pattern() {
 	if p.patterns++; p.patterns > p.limits.Patterns {
-		p.refuse(p.peek(), Refusal{Complex: true, What: "patterns"})
+		p.refuse(p.peek(), Refusal{What: "patterns"})
 	}
 }
 
@@ -193,6 +192,6 @@ func (p *parser) triple(paths bool) {
 
 func (p *parser) operator() {
 	if p.operators++; p.operators > p.limits.Operators {
-		p.refuse(p.peek(), Refusal{Complex: true, What: "operators"})
+		p.refuse(p.peek(), Refusal{What: "operators"})
 	}
 }

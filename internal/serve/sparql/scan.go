@@ -57,7 +57,7 @@ type scanner struct {
 	tokens       []token
 }
 
-// maxTokens bounds what one query makes of memory: some 14 MB.
+// maxTokens bounds what one query makes of memory.
 const maxTokens = 200_000
 
 // scan returns the tokens of a query, the last of kind end.
@@ -75,7 +75,7 @@ func scan(query string) ([]token, error) {
 			return s.tokens, nil
 		}
 		if len(s.tokens) == maxTokens {
-			return nil, &Refusal{Complex: true, What: "terms", Line: s.line, Column: s.column}
+			return nil, &Refusal{What: "terms", Line: s.line, Column: s.column}
 		}
 		var n int
 		if t.kind, n = s.next(); n == 0 {
