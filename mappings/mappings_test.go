@@ -56,8 +56,8 @@ func TestSources(t *testing.T) {
 			t.Run("expected", f.checkExpected)
 		})
 	}
-	if n < 4 {
-		t.Errorf("%d source folders, want the four there were", n)
+	if n < 16 {
+		t.Errorf("%d source folders, want the sixteen there were", n)
 	}
 }
 

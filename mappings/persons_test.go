@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"passerelle/internal/conformance"
 	"passerelle/internal/pipeline"
 	"passerelle/internal/rdf"
 	"passerelle/internal/rml"
@@ -65,15 +65,9 @@ func TestPersonsAreDropped(t *testing.T) {
 
 func organisationWords(t *testing.T) []string {
 	t.Helper()
-	text, err := fs.ReadFile(mappings.FS, "organisations.txt")
+	words, err := pipeline.OrganisationWords(mappings.FS)
 	if err != nil {
 		t.Fatal(err)
-	}
-	var words []string
-	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSuffix(line, "\n"); !strings.HasPrefix(line, "#") {
-			words = append(words, line)
-		}
 	}
 	return words
 }
@@ -213,13 +207,9 @@ func TestRealNames(t *testing.T) {
 // realNames counts the names of a column of a real file.
 func realNames(t *testing.T, file, column string) (names map[string]int, n int) {
 	t.Helper()
-	shared := os.Getenv("PASSERELLE_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "shared")
-	}
-	text, err := os.ReadFile(filepath.Join(shared, "data", file))
+	text, err := os.ReadFile(filepath.Join(conformance.Shared(t, "data"), file))
 	if err != nil {
-		t.Skip("no shared data: set PASSERELLE_SHARED to check the real names")
+		t.Fatal(err)
 	}
 	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
 	in.Comma = ';'

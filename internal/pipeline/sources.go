@@ -125,6 +125,15 @@ func readPolicy(mappings, ontology fs.FS) (reconcile.Policy, error) {
 // Functions are the mapping functions that need a file: the reviewed words by which an organisation's name is told from
 // a person's.
 func Functions(mappings fs.FS) ([]rml.Function, error) {
+	words, err := OrganisationWords(mappings)
+	if err != nil {
+		return nil, err
+	}
+	return []rml.Function{rml.OrganisationName(words)}, nil
+}
+
+// OrganisationWords are the lines of organisations.txt that are neither blank nor a comment.
+func OrganisationWords(mappings fs.FS) ([]string, error) {
 	text, err := fs.ReadFile(mappings, "organisations.txt")
 	if err != nil {
 		return nil, fmt.Errorf("read mappings/organisations.txt: %w", err)
@@ -135,7 +144,7 @@ func Functions(mappings fs.FS) ([]rml.Function, error) {
 			words = append(words, line)
 		}
 	}
-	return []rml.Function{rml.OrganisationName(words)}, nil
+	return words, nil
 }
 
 func declarations(all []*source) []harvest.Source {

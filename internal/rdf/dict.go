@@ -67,6 +67,3 @@ func (d *Dict) Value(id ID) string {
 
 // IsIRI says whether id stands for an IRI.
 func (d *Dict) IsIRI(id ID) bool { return id != 0 && d.terms[id][0] == '<' }
-
-// IsLiteral says whether id stands for a literal.
-func (d *Dict) IsLiteral(id ID) bool { return id != 0 && d.terms[id][0] == '"' }

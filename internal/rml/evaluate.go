@@ -2,6 +2,7 @@ package rml
 
 import (
 	"bytes"
+	"strconv"
 
 	"passerelle/internal/rows"
 )
@@ -124,7 +125,7 @@ func (e *evaluator) terms(n int) *state {
 		st.buf = append(st.buf, p.term...)
 		st.end()
 	case progRow:
-		st.buf = appendUint(append(st.buf, p.label...), e.row)
+		st.buf = strconv.AppendUint(append(st.buf, p.label...), uint64(e.row), 10)
 		st.end()
 	case progTemplate:
 		e.templateTerms(p, st)
@@ -135,18 +136,6 @@ func (e *evaluator) terms(n int) *state {
 		}
 	}
 	return st
-}
-
-func appendUint(dst []byte, n uint32) []byte {
-	var digits [10]byte
-	i := len(digits)
-	for {
-		i--
-		digits[i] = byte('0' + n%10)
-		if n /= 10; n == 0 {
-			return append(dst, digits[i:]...)
-		}
-	}
 }
 
 // end closes the term at the end of the buffer, and drops it when it is there already.

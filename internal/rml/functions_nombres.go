@@ -1,9 +1,6 @@
 package rml
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // numbers are our functions that read numbers as people write them.
 func numbers() []Function {
@@ -15,7 +12,7 @@ func numbers() []Function {
 func number(a []Arg, out *Result) {
 	v := strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsSpace(r), r == '\u200b', r == '\u2060', r == '\ufeff', r == '€', r == '%':
+		case isBlank(r), r == '€', r == '%':
 			return -1
 		case r == ',':
 			return '.'

@@ -43,9 +43,11 @@ func texts() []Function {
 
 // trimBlank takes blanks off both ends: white space of Unicode, no-break spaces and zero-width marks among it.
 func trimBlank(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || r == '\u200b' || r == '\u2060' || r == '\ufeff'
-	})
+	return strings.TrimFunc(s, isBlank)
+}
+
+func isBlank(r rune) bool {
+	return unicode.IsSpace(r) || r == '\u200b' || r == '\u2060' || r == '\ufeff'
 }
 
 func bindPadLeft(static []Arg) (Call, error) {
@@ -64,11 +66,7 @@ func bindPadLeft(static []Arg) (Call, error) {
 		if a[2].Set {
 			char = a[2].Text
 		}
-		missing := n - utf8.RuneCountInString(a[0].Text)
-		if missing <= 0 {
-			out.Add(Value{Text: a[0].Text})
-			return
-		}
+		missing := max(0, n-utf8.RuneCountInString(a[0].Text))
 		out.Text(strings.Repeat(char, missing) + a[0].Text)
 	}, nil
 }

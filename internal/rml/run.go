@@ -31,8 +31,8 @@ type Output struct {
 
 // A Rejection is a wrong cell: a finding about the data.
 //
-// Codes are the problems of package code, those of functions (annee, caracteres-perdus, date, valeur-inconnue, longueur, mode,
-// nombre), and: iri and langue, no such thing; type-de-donnees, not in the lexical space of the datatype; structure, an object
+// Codes are the problems of package code, those of functions (annee, caracteres-perdus, date, famille, forme,
+// longueur, mode, nombre, valeur-inconnue), and: iri and langue, no such thing; type-de-donnees, not in the lexical space of the datatype; structure, an object
 // or array; nombre-de-cellules, a row unlike the header; reference-absente, found nowhere; trop-de-valeurs, over a bound.
 type Rejection struct {
 	Row      uint32 // as rows.Reader.Row; 0 is the whole file

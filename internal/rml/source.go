@@ -183,7 +183,7 @@ func (p *parser) coding(at place, s *Source) {
 	case "gzip", "zip", "targz", "tarxz":
 		s.Format.Compression = c
 	default:
-		p.add(at, "compression", "unknown compression %q: write rml:gzip, rml:zip, rml:targz, rml:tarxz or rml:none", c)
+		p.add(at, "compression", "unknown compression %q: write rml:gzip, rml:zip, rml:targz or rml:none", c)
 	}
 }
 
@@ -287,14 +287,8 @@ func (p *parser) dialectRows(at place, f *rows.Format) {
 }
 
 func (p *parser) dialectSpace(at place, f *rows.Format) {
-	if o := p.one(at, csvwNS+"trim"); o != "" {
-		switch v := rdf.Text(o); v {
-		case "true", "1":
-			f.Trim = true
-		case "false", "0":
-		default:
-			p.add(at, "trim", "csvw:trim %q is not read here: write true or false", v)
-		}
+	if trim, ok := p.flag(at, csvwNS+"trim"); ok {
+		f.Trim = trim
 	}
 	if skip, ok := p.flag(at, csvwNS+"skipInitialSpace"); ok {
 		f.Trim = f.Trim || skip

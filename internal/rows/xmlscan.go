@@ -133,7 +133,7 @@ func (s *xmlScanner) endTag() (token, error) {
 	if err != nil {
 		return tokenEOF, cut(err)
 	}
-	s.name = trimSpaceRight(s.buf[s.pos+2 : s.pos+n])
+	s.name = bytes.TrimRight(s.buf[s.pos+2:s.pos+n], space)
 	s.pos += n + 1
 	if s.depth() == 0 {
 		return tokenEOF, fmt.Errorf("</%s> closes nothing", s.name)

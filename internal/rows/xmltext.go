@@ -16,7 +16,7 @@ func (s *xmlScanner) parseTag(tag []byte) error {
 	}
 	s.name, s.attrs = tag[:n], s.attrs[:0]
 	for rest := tag[n:]; ; {
-		trimmed := trimSpaceLeft(rest)
+		trimmed := bytes.TrimLeft(rest, space)
 		if len(trimmed) == 0 {
 			return nil
 		}
@@ -25,11 +25,11 @@ func (s *xmlScanner) parseTag(tag []byte) error {
 			return fmt.Errorf("<%s>: malformed attribute", s.name)
 		}
 		name := trimmed[:n]
-		value := trimSpaceLeft(trimmed[n:])
+		value := bytes.TrimLeft(trimmed[n:], space)
 		if len(value) == 0 || value[0] != '=' {
 			return fmt.Errorf("<%s>: attribute %s without a value", s.name, name)
 		}
-		value = trimSpaceLeft(value[1:])
+		value = bytes.TrimLeft(value[1:], space)
 		if len(value) == 0 || value[0] != '"' && value[0] != '\'' {
 			return fmt.Errorf("<%s>: the value of attribute %s is not quoted", s.name, name)
 		}
@@ -57,19 +57,8 @@ func nameEnd(b []byte) int {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
-func trimSpaceLeft(b []byte) []byte {
-	for len(b) > 0 && isSpace(b[0]) {
-		b = b[1:]
-	}
-	return b
-}
-
-func trimSpaceRight(b []byte) []byte {
-	for len(b) > 0 && isSpace(b[len(b)-1]) {
-		b = b[:len(b)-1]
-	}
-	return b
-}
+// space is XML's white space (XML 1.0 §2.3).
+const space = " \n\t\r"
 
 // appendXML appends text as written, its line ends made one LF (XML 1.0 §2.11)
 // and, unless literal, its references replaced by what they stand for.

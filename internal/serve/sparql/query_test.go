@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"passerelle/internal/conformance"
 )
 
 // parse returns "ok", "syntax", or what is refused.
@@ -207,14 +209,10 @@ func TestWrittenAnew(t *testing.T) {
 
 // The W3C's syntax tests. What its negative ones ask beyond the grammar is the store's to refuse.
 func TestSyntaxSuite(t *testing.T) {
-	shared := os.Getenv("PASSERELLE_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	folder := filepath.Join(shared, "conformance", "sparql11", "syntax-query")
+	folder := conformance.Shared(t, "conformance", "sparql11", "syntax-query")
 	manifest, err := os.ReadFile(filepath.Join(folder, "manifest.ttl"))
 	if err != nil {
-		t.Skipf("the standards' suites are not here: %v", err)
+		t.Fatal(err)
 	}
 	beyond := []string{"syn-bad-01.rq", "syn-bad-02.rq", "syn-bad-03.rq", "syntax-BINDscope6.rq", "syntax-BINDscope7.rq", "syntax-BINDscope8.rq", "syntax-SELECTscope2.rq"}
 	entries := regexp.MustCompile(`(?s)mf:(Positive|Negative)SyntaxTest11.*?mf:action\s+<([^>]+\.rq)>`).FindAllSubmatch(manifest, -1)
