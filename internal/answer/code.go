@@ -33,14 +33,19 @@ func (a *Answerer) code(ctx context.Context, r code.Result) (Code, error) {
 // known says whether the release describes a code. Fiches and diplomas are looked up among the lives: a code that rows
 // only name has none (api.md §3.2(a)).
 func (a *Answerer) known(ctx context.Context, r code.Result) (bool, error) {
-	path := r.Famille.Path(r.Normalise)
 	switch {
-	case !r.Valide || path == "":
+	case !r.Valide:
 		return false, nil
 	case hasLife(r.Famille):
 		return a.c.Lives().Life(r.Normalise) != nil, nil
 	}
-	_, err := a.c.Find(ctx, path)
+	if path := r.Famille.Path(r.Normalise); path != "" {
+		_, err := a.c.Find(ctx, path)
+		if err == nil || !errors.Is(err, catalog.ErrUnknown) {
+			return err == nil, err
+		}
+	}
+	_, err := a.c.Named(ctx, r.IRI(a.base()))
 	if errors.Is(err, catalog.ErrUnknown) {
 		return false, nil
 	}

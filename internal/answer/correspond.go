@@ -117,12 +117,13 @@ func (a *Answerer) source(ctx context.Context, from code.Family, saisi string) (
 			continue
 		}
 		valid = true
+		c := link.Code{Family: tableFamily(r.Famille), Code: r.Normalise}
 		known, err := a.known(ctx, r)
 		if err != nil {
 			return link.Code{}, err
 		}
-		if known {
-			return link.Code{Family: tableFamily(r.Famille), Code: r.Normalise}, nil
+		if known || a.c.Links().Holds(c) {
+			return c, nil
 		}
 	}
 	if !valid {
@@ -172,22 +173,27 @@ func steps(path []link.Step) []Etape {
 	return out
 }
 
-// side names a target; one that the release does not describe is said to be unknown, with the name that rows give it.
+// side names a target; one that its nomenclature does not hold is said to be unknown.
 func (a *Answerer) side(ctx context.Context, c link.Code) (Extremite, error) {
 	f := codeFamily(c)
 	out := Extremite{Famille: f, Code: c.Code}
-	path := f.Path(c.Code)
-	if path == "" {
-		return out, nil
-	}
-	thing, err := a.c.Find(ctx, path)
-	switch {
-	case errors.Is(err, catalog.ErrUnknown):
+	label, err := a.label(ctx, f, c.Code)
+	if errors.Is(err, catalog.ErrUnknown) {
 		out.Connu = new(bool)
 		return out, nil
-	case err != nil:
-		return out, err
 	}
-	out.Intitule = Text(thing.Label)
-	return out, nil
+	out.Intitule = Text(label)
+	return out, err
+}
+
+// label is the intitulé of a code; catalog.ErrUnknown when the release describes none such.
+func (a *Answerer) label(ctx context.Context, f code.Family, normal string) (string, error) {
+	if path := f.Path(normal); path != "" {
+		thing, err := a.c.Find(ctx, path)
+		if err == nil || !errors.Is(err, catalog.ErrUnknown) {
+			return thing.Label, err
+		}
+	}
+	named, err := a.c.Named(ctx, f.IRI(a.base(), normal))
+	return named.Label, err
 }

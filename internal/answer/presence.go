@@ -15,9 +15,7 @@ import (
 // resolvePresence answers for a family without successions (api.md §3.2(d), last sentence): a code is in force as long as
 // the newest complete edition of one of its sources holds it.
 func (a *Answerer) resolvePresence(ctx context.Context, r *Resolution) error {
-	f := code.Family(r.Code.Famille)
-	path := f.Path(string(r.Code.Normalise))
-	thing, d, err := a.document(ctx, path)
+	ressource, p, err := a.present(ctx, r.Code)
 	if errors.Is(err, catalog.ErrUnknown) {
 		r.Statut, r.Regle = life.CodeInconnu, life.RuleUnknown
 		r.Explication = explain(r)
@@ -26,20 +24,30 @@ func (a *Answerer) resolvePresence(ctx context.Context, r *Resolution) error {
 	if err != nil {
 		return err
 	}
-	p := a.presence(d)
 	r.Statut, r.Regle = life.Expire, life.RuleWithoutEdges
 	etat := life.Inactif
 	if p.held {
 		r.Statut, etat = life.EnVigueur, life.Actif
 	}
-	r.Ressource = &Resource{
-		ID: a.c.IRI(path), Code: thing.Code, Intitule: Text(thing.Label), Etat: etat.String(),
-		Validite:   Validity{Debut: Day(life.NoDay), Fin: Day(life.NoDay), DebutInconnu: true, FinInconnue: !p.held},
-		ConstateLe: Day(p.last), Perime: a.Perime(p.source),
-	}
+	ressource.Etat, ressource.ConstateLe, ressource.Perime = etat.String(), Day(p.last), a.Perime(p.source)
+	ressource.Validite = Validity{Debut: Day(life.NoDay), Fin: Day(life.NoDay), DebutInconnu: true, FinInconnue: !p.held}
+	r.Ressource = &ressource
 	r.Sources = a.Sources(p.names...)
 	r.Explication = explain(r)
 	return nil
+}
+
+// present finds what a code names, and the editions that hold it.
+func (a *Answerer) present(ctx context.Context, c Code) (Resource, presence, error) {
+	if path := code.Family(c.Famille).Path(string(c.Normalise)); path != "" {
+		thing, d, err := a.c.Get(ctx, path)
+		if err == nil || !errors.Is(err, catalog.ErrUnknown) {
+			return Resource{ID: a.c.IRI(path), Code: thing.Code, Intitule: Text(thing.Label)}, a.presence(d), err
+		}
+	}
+	n, err := a.c.Named(ctx, string(c.Ressource))
+	held := a.sources[n.Source].complete <= n.Day
+	return Resource{ID: n.IRI, Code: n.Code, Intitule: Text(n.Label)}, presence{n.Day, []string{n.Source}, n.Source, held}, err
 }
 
 // Speaking returns the sources that speak of a code; none for one that the release does not know.
@@ -55,11 +63,11 @@ func (a *Answerer) Speaking(ctx context.Context, c Code) ([]Source, error) {
 		}
 		return a.Sources(names...), nil
 	}
-	_, d, err := a.document(ctx, f.Path(string(c.Normalise)))
+	_, p, err := a.present(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	return a.Sources(a.presence(d).names...), nil
+	return a.Sources(p.names...), nil
 }
 
 // document returns a thing and its document; ErrUnknown for the empty path as well.

@@ -23,8 +23,12 @@ import (
 //go:embed schema.sql
 var schema string
 
-// Format is the version of read.db; a release carries it, and Open refuses one it does not know.
-const Format = "2"
+// Format is the version of read.db; a release carries it, and Open refuses one that is neither this nor the one before
+// (api.md §3.5).
+const Format = "3"
+
+// previousFormat lacks the things without a document.
+const previousFormat = "2"
 
 // ErrUnknown is returned for a thing that the release does not hold.
 var ErrUnknown = errors.New("unknown thing")
@@ -72,7 +76,7 @@ type Catalog struct {
 }
 
 type statements struct {
-	thing, why, mentions, mentionCount, page, count, search *sql.Stmt
+	thing, why, mentions, mentionCount, page, count, search, named *sql.Stmt
 }
 
 // Open opens the read.db of a release, read-only.

@@ -16,13 +16,14 @@ func (c *Catalog) load() error {
 	if err := c.db.QueryRow("SELECT value FROM meta WHERE key = 'format'").Scan(&format); err != nil {
 		return fmt.Errorf("no read model: %w", err)
 	}
-	if format != Format {
-		return fmt.Errorf("read model of format %s; this program reads format %s", format, Format)
+	if format != Format && format != previousFormat {
+		return fmt.Errorf("read model of format %s; this program reads formats %s and %s: build the release anew", format, previousFormat, Format)
 	}
 	if err := c.db.QueryRow("SELECT value FROM meta WHERE key = 'base'").Scan(&c.base); err != nil {
 		return err
 	}
-	for _, load := range []func() error{c.loadLives, c.loadLinks, c.loadSources, c.loadEditions, c.loadRules, c.prepare} {
+	for _, load := range []func() error{c.loadLives, c.loadLinks, c.loadSources, c.loadEditions, c.loadRules,
+		c.prepare, func() error { return c.prepareNamed(format) }} {
 		if err := load(); err != nil {
 			return err
 		}

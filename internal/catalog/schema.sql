@@ -53,3 +53,9 @@ CREATE TABLE pair (
     tbl INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, stated TEXT NOT NULL, dropped TEXT NOT NULL, denied INTEGER NOT NULL,
     relation TEXT NOT NULL, agrege INTEGER NOT NULL, PRIMARY KEY (tbl, a, b)
 ) WITHOUT ROWID;
+
+-- Things without a document here: those that have their IRI from another publisher, and those that a source keeps in a
+-- graph of its own.
+CREATE TABLE named (
+    iri TEXT PRIMARY KEY, code TEXT NOT NULL, label TEXT NOT NULL, source TEXT NOT NULL, day TEXT NOT NULL
+) WITHOUT ROWID;

@@ -83,6 +83,13 @@ func stated(p Pair) []Stated {
 	return p.By
 }
 
+// newest is the one of the newest edition, the first by name of several: a step names one source.
+func newest(all []Stated) Stated {
+	return slices.MaxFunc(all, func(a, b Stated) int {
+		return cmp.Or(cmp.Compare(a.Edition, b.Edition), cmp.Compare(b.Source, a.Source))
+	})
+}
+
 func reliability(p Pair) string {
 	switch {
 	case p.contested():
@@ -128,7 +135,7 @@ func (g *Graph) follow(t trail, w way) []trail {
 		if !together || !left {
 			continue
 		}
-		s := stated(p)[0]
+		s := newest(stated(p))
 		steps := append(slices.Clone(t.steps), Step{t.at, to, s.Source, s.Edition})
 		out = append(out, trail{to, steps, validity, t.contested || p.contested(), t.agrege || p.Agrege})
 	}

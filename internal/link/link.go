@@ -151,6 +151,11 @@ func (g *Graph) routesOf(from, to string, steps int, seen []string) [][]way {
 // Connected says whether some path of at most three tables leads from one family to another.
 func (g *Graph) Connected(from, to string) bool { return g.routes(from, to) != nil }
 
+// Holds says whether some table has a code.
+func (g *Graph) Holds(c Code) bool {
+	return slices.ContainsFunc(g.ways(c.Family), func(w way) bool { return len(w.pairs(c.Code)) > 0 })
+}
+
 // Families lists every family that a table names, sorted.
 func (g *Graph) Families() []string {
 	var out []string

@@ -183,40 +183,6 @@ func (l *ledger) readOnisep(dataDir string) error {
 	return nil
 }
 
-func (l *ledger) readOrganismes(dataDir string) error {
-	who, table := Said{organismes, "2023-10-19"}, link{"uai", "siret"}
-	l.holds(who, table)
-	return withFile(filepath.Join(dataDir, "organismes", "organismes-prepa-apprentissage.filtre.csv"), func(r io.Reader) error {
-		return eachRecord(r, ';', "uai", func(_ map[string]int, cell func(string) string) {
-			l.spokenOf(who, "uai", cell("uai"))
-			l.state(claim{table: table, said: who, from: cell("uai"), to: cell("siret")})
-		})
-	})
-}
-
-func (l *ledger) readCommunes(dataDir string) error {
-	var communes []struct {
-		Code         string   `json:"code"`
-		Type         string   `json:"type"`
-		CodesPostaux []string `json:"codesPostaux"`
-	}
-	if err := readJSON(filepath.Join(dataDir, "decoupage-administratif-2026", "communes.json"), &communes); err != nil {
-		return err
-	}
-	who, table := Said{decoupage, "2026-01-01"}, link{"commune", "postal"}
-	l.holds(who, table)
-	for _, c := range communes {
-		if c.Type != "commune-actuelle" {
-			continue
-		}
-		l.spokenOf(who, "commune", c.Code)
-		for _, postal := range c.CodesPostaux {
-			l.state(claim{table: table, said: who, from: c.Code, to: postal})
-		}
-	}
-	return nil
-}
-
 func readJSON(file string, into any) error {
 	content, err := os.ReadFile(file)
 	if err != nil {

@@ -40,7 +40,10 @@ func LoadLinks(dataDir string, options Options) (*Links, error) {
 	l := newLedger()
 	readers := []func(string) error{
 		l.readFiches, l.readDiplomas, l.readKits, l.readCertifInfo, l.readRome, l.readESCO,
-		l.readOnisep, l.readOrganismes, l.readCommunes, l.readDares,
+		l.readOnisep, l.readOrganismes, l.readESR, l.readCommunes, l.readDares,
+	}
+	if options.Agreements != "" {
+		readers = append(readers, func(dataDir string) error { return l.readAgreements(dataDir, options.Agreements) })
 	}
 	if options.XML {
 		readers = append(readers, l.readXML)

@@ -17,7 +17,7 @@ type Pair struct {
 	Sources   []Said // who states it now, with the newest day, by name; none when it is contested
 	DroppedBy []Said // who stated it once, with the day of the complete edition that no longer does
 	DeniedBy  []Said // whose correction denies it; such a source is in neither other list
-	Relation  string // SKOS mapping property; "" when neither §3.3 nor a row fixes it
+	Relation  string // SKOS mapping property
 	Agrege    bool   // a code coarser in the source, expanded by the nomenclature
 }
 
@@ -50,8 +50,8 @@ func (p Pair) reversed() Pair {
 // link names a table in the direction in which its files are read.
 type link struct{ from, to string }
 
-// relations are those that §3.3 and its example fix for a whole table; that of
-// ogr and esco stands row by row.
+// relations are those of whole tables, where §3.3 fixes none the published ones;
+// that of ogr and esco stands row by row.
 var relations = map[link]string{
 	{"cfd", "rncp"}:       "skos:closeMatch",
 	{"rncp", "rome"}:      "skos:relatedMatch",
@@ -59,6 +59,16 @@ var relations = map[link]string{
 	{"cfd", "nsf"}:        "skos:relatedMatch",
 	{"rncp", "formacode"}: "skos:relatedMatch",
 	{"rome", "esco"}:      "skos:relatedMatch",
+	{"cfd", "sise"}:       "skos:closeMatch",
+	{"cfd", "mef"}:        "skos:narrowMatch",
+	{"rome", "naf"}:       "skos:relatedMatch",
+	{"naf", "idcc"}:       "skos:relatedMatch",
+	{"rncp", "idcc"}:      "skos:relatedMatch",
+	{"uai", "siret"}:      "skos:closeMatch",
+	{"siret", "commune"}:  "skos:relatedMatch",
+	{"commune", "postal"}: "skos:relatedMatch",
+	{"rncp", "onisep"}:    "skos:closeMatch",
+	{"rome", "onisep"}:    "skos:closeMatch",
 }
 
 // claim is one pair as one edition states it.

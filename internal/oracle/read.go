@@ -21,6 +21,9 @@ import (
 type Options struct {
 	XML     bool     // France compétences' XML flow 4.1 (extrait of 2026-08-16)
 	Sources []string // LoadLinks keeps only the pairs of these; all when nil
+	// Agreements is a CSV file that gives the numero and the libelle by which fiches
+	// cite an agreement its idcc; without it, LoadLinks pairs no fiche with one.
+	Agreements string
 }
 
 // Load is LoadWith without options.

@@ -23,6 +23,9 @@ func writeReadModel(path string, c *Candidate, th *things, rank []int32) (err er
 			return err
 		}
 	}
+	if err := w.Named(th.named); err != nil {
+		return err
+	}
 	if err := w.Lives(c.Published.Lives, c.Published.Edges); err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func writeTables(dir string, c *Candidate, th *things) error {
 	}
 	titles := th.titles()
 	for _, p := range pairs {
-		rows := rowsOf(g, p[0], p[1], titles)
+		rows := rowsOf(g, p[0], p[1], func(c link.Code) string { return th.title(titles, c) })
 		name := filepath.Join(dir, p[0]+"-"+p[1])
 		if err := writeTableCSV(name+".csv", rows); err != nil {
 			return fmt.Errorf("write table %s-%s: %w", p[0], p[1], err)
@@ -97,26 +97,31 @@ func livesOf(lives []life.Life) func(link.Code) life.Period {
 	}
 }
 
-// titles finds the intitulé of every thing by its path.
+// titles finds the intitulé of every thing by its IRI.
 func (th *things) titles() map[string]string {
 	out := make(map[string]string, len(th.order))
 	for _, id := range th.order {
 		if label := th.value(id, th.intitule); label != "" {
-			out[th.path(id)] = label
+			out[th.t.Terms.Value(id)] = label
 		}
+	}
+	for _, n := range th.named {
+		out[n.IRI] = n.Label
 	}
 	return out
 }
 
-func rowsOf(g *link.Graph, from, to string, titles map[string]string) []tableRow {
-	var rows []tableRow
-	title := func(c link.Code) string {
-		f := code.Family(c.Family)
-		if strings.HasPrefix(c.Code, "RS") && f == code.RNCP {
-			f = code.RS
-		}
-		return titles[f.Path(c.Code)]
+// title is that of a code, "" when the release gives it none.
+func (th *things) title(titles map[string]string, c link.Code) string {
+	f := code.Family(c.Family)
+	if strings.HasPrefix(c.Code, "RS") && f == code.RNCP {
+		f = code.RS
 	}
+	return titles[f.IRI(th.base, c.Code)]
+}
+
+func rowsOf(g *link.Graph, from, to string, title func(link.Code) string) []tableRow {
+	var rows []tableRow
 	for _, c := range g.Codes(from) {
 		de := link.Code{Family: from, Code: c}
 		for _, f := range g.From(de, to, life.NoDay) {

@@ -22,6 +22,7 @@ type things struct {
 	order                       []rdf.ID            // things by class, then by code
 	num                         map[rdf.ID]int      // thing → its number in the catalogue
 	lost                        map[rdf.ID][]int    // subject → decisions that overruled something
+	named                       []catalog.Named     // what has a class and no document, by IRI
 	typ, code, intitule, source rdf.ID
 }
 
@@ -46,7 +47,45 @@ func findThings(c *Candidate) *things {
 		}
 	}
 	th.sort()
+	th.nameOthers()
 	return th
+}
+
+// nameOthers gathers the things that have a class and no document: their IRI is another publisher's, or their source has
+// a graph of its own.
+func (th *things) nameOthers() {
+	found := map[rdf.ID]catalog.Named{}
+	note := func(f fact.Fact) {
+		if _, documented := th.class[f.S]; documented || strings.Contains(th.t.Terms.Term(f.S), "#") {
+			return
+		}
+		n := found[f.S]
+		switch f.P {
+		case th.typ:
+			origins := th.ground(f).From
+			e := th.t.Editions[origins[0].Edition]
+			n.IRI, n.Source, n.Day = th.t.Terms.Value(f.S), e.Source, e.Day
+		case th.code:
+			n.Code = th.t.Terms.Value(f.O)
+		case th.intitule:
+			n.Label = th.t.Terms.Value(f.O)
+		}
+		found[f.S] = n
+	}
+	for _, f := range th.p.Facts {
+		note(f)
+	}
+	for _, facts := range th.p.Own {
+		for _, f := range facts {
+			note(f)
+		}
+	}
+	for _, n := range found {
+		if n.IRI != "" {
+			th.named = append(th.named, n)
+		}
+	}
+	slices.SortFunc(th.named, func(a, b catalog.Named) int { return cmp.Compare(a.IRI, b.IRI) })
 }
 
 func (th *things) subject(s rdf.ID, lo, hi int, app string) {

@@ -12,6 +12,7 @@ import (
 func (r *run) conflicts(s subject) {
 	t := r.things[s.id]
 	r.eachProperty(s, t, func(g group) {
+		r.link(g)
 		if t.class != 0 || g.p == r.v.code || g.p == r.v.intitule {
 			r.settle(g)
 		}
@@ -30,7 +31,6 @@ type group struct {
 }
 
 func (r *run) settle(g group) {
-	r.link(g)
 	rule, ok := r.p.Rules[r.t.Terms.Value(g.p)]
 	if !ok {
 		rule = Set

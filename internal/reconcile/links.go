@@ -6,15 +6,19 @@ import (
 	"slices"
 	"strings"
 
-	"passerelle/internal/life"
 	"passerelle/internal/link"
 	"passerelle/internal/rdf"
 )
 
-// A TableRule says which property of which class pairs the codes of two families (ontology/tables.ttl).
+// A TableRule says which properties of which class pair the codes of two families (ontology/tables.ttl).
 type TableRule struct {
-	Name, From, To, Relation string
-	Class, Property          string // IRIs
+	Name, From, To string
+	Relation       string            // SKOS mapping property of the table, such as skos:relatedMatch
+	Class          string            // IRI
+	Relations      map[string]string // property IRI → its own SKOS mapping property, "" is the table's
+	Backwards      bool              // the properties lead from the second family to the first
+	Expand         string            // IRI of the property from a narrower code to its wider one, "" for none
+	Of             string            // the table whose first codes the property leads to those of this one, "" for none
 }
 
 const ontologyNS = "https://api.apprentissage.beta.gouv.fr/def/apprentissage#"
@@ -27,13 +31,31 @@ func ReadTables(g *rdf.Graph) ([]TableRule, error) {
 			continue
 		}
 		t := TableRule{Name: localName(rdf.Text(s)), From: g.Text(s, ontologyNS+"familleDe"), To: g.Text(s, ontologyNS+"familleVers"),
-			Relation: "skos:" + localName(g.Text(s, ontologyNS+"relationSkos")), Class: g.Text(s, ontologyNS+"classe"), Property: g.Text(s, ontologyNS+"parPropriete")}
-		if t.From == "" || t.To == "" || t.Class == "" || t.Property == "" || t.Relation == "skos:" {
+			Relation: relationOf(g, s), Class: g.Text(s, ontologyNS+"classe"), Backwards: g.Text(s, ontologyNS+"aRebours") == "true",
+			Expand: g.Text(s, ontologyNS+"etendPar"), Of: localName(g.Text(s, ontologyNS+"tireeDe")), Relations: map[string]string{}}
+		owned := true // every property has a relation of its own
+		for _, p := range g.Objects(s, ontologyNS+"parPropriete") {
+			relation := relationOf(g, p)
+			t.Relations[rdf.Text(p)] = relation
+			owned = owned && relation != ""
+		}
+		if t.From == "" || t.To == "" || t.Class == "" || len(t.Relations) == 0 || t.Relation == "" && !owned {
 			return nil, fmt.Errorf("%s:%d: table %s lacks one of familleDe, familleVers, classe, parPropriete, relationSkos", g.Name(), g.Locate(s, ""), t.Name)
+		}
+		if t.Of != "" && !slices.ContainsFunc(out, func(other TableRule) bool { return other.Name == t.Of }) {
+			return nil, fmt.Errorf("%s:%d: table %s is drawn from %q, which is no table above it", g.Name(), g.Locate(s, ""), t.Name, t.Of)
 		}
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+// relationOf returns the mapping property that a table, or a property, has in the document.
+func relationOf(g *rdf.Graph, s string) string {
+	if relation := g.Text(s, ontologyNS+"relationSkos"); relation != "" {
+		return "skos:" + localName(relation)
+	}
+	return ""
 }
 
 func localName(iri string) string {
@@ -43,25 +65,37 @@ func localName(iri string) string {
 // pairing is a table under construction, found by class and property.
 type pairing struct{ class, property rdf.ID }
 
+// statedPair is a pair of a table before its codes are known.
+type statedPair struct {
+	s, o rdf.ID
+	link.Pair
+}
+
 // prepareTables numbers the tables by what makes them.
 func (r *run) prepareTables() {
 	r.findDenials()
 	r.tables = map[pairing]int{}
+	r.stated = make([][]statedPair, len(r.p.Tables))
 	for i, t := range r.p.Tables {
-		r.tables[pairing{r.t.Terms.IRI(t.Class), r.t.Terms.IRI(t.Property)}] = i
-		r.out.Tables = append(r.out.Tables, link.Table{Name: t.Name, From: t.From, To: t.To, Relation: t.Relation})
+		r.out.Tables = append(r.out.Tables, link.Table{Name: t.Name, From: t.From, To: t.To, Relation: cmp.Or(t.Relation, "skos:mappingRelation")})
+		for property := range t.Relations {
+			if t.Of == "" {
+				r.tables[pairing{r.t.Terms.IRI(t.Class), r.t.Terms.IRI(property)}] = i
+			}
+		}
 	}
 }
 
 // link adds the pairs that a group states to its table, those in force and those that later editions dropped.
 func (r *run) link(g group) {
-	n, ok := r.tables[pairing{g.thing.class, g.p}]
+	n, ok := r.tables[pairing{r.classOf(g), g.p}]
 	if !ok {
 		return
 	}
+	relation := r.p.Tables[n].Relations[r.t.Terms.Value(g.p)]
 	current := r.current(g)
-	for _, values := range r.byValue(g.statements) {
-		p := link.Pair{From: r.codeOf(g.s), To: r.codeOf(r.t.All[values[0]].O)}
+	for _, values := range r.byValue(r.certain(g)) {
+		p := statedPair{g.s, r.t.All[values[0]].O, link.Pair{Relation: relation}}
 		for _, i := range values {
 			e := r.t.Editions[r.t.All[i].From.Edition]
 			to := &p.Dropped
@@ -70,11 +104,43 @@ func (r *run) link(g group) {
 			}
 			*to = note(*to, link.Stated{Source: e.Source, Edition: e.Day})
 		}
-		for _, d := range r.denied[[2]rdf.ID{g.s, r.t.All[values[0]].O}] {
-			deny(&p, d)
+		forget(&p.Pair)
+		for _, d := range r.denied[[2]rdf.ID{p.s, p.o}] {
+			deny(&p.Pair, d)
 		}
-		r.out.Tables[n].Pairs = append(r.out.Tables[n].Pairs, p)
+		r.stated[n] = append(r.stated[n], p)
 	}
+}
+
+// classOf returns the class of a group's thing; of one that sources only name, that which all described things beside it
+// in its collection have.
+func (r *run) classOf(g group) rdf.ID {
+	if g.thing.class != 0 {
+		return g.thing.class
+	}
+	return r.classes[r.collection(g.s)]
+}
+
+// collection is the IRI of a thing up to its code.
+func (r *run) collection(id rdf.ID) string {
+	iri := r.t.Terms.Value(id)
+	return iri[:strings.LastIndexByte(iri, '/')+1]
+}
+
+// certain leaves out the guesses: under the rule seule-possible, an edition that states several values states no pair.
+func (r *run) certain(g group) []int32 {
+	if r.p.Rules[r.t.Terms.Value(g.p)] != Sole {
+		return g.statements
+	}
+	first, several := map[uint16]rdf.ID{}, map[uint16]bool{}
+	for _, i := range g.statements {
+		st := r.t.All[i]
+		if o, ok := first[st.From.Edition]; ok && o != st.O {
+			several[st.From.Edition] = true
+		}
+		first[st.From.Edition] = st.O
+	}
+	return slices.DeleteFunc(slices.Clone(g.statements), func(i int32) bool { return several[r.t.All[i].From.Edition] })
 }
 
 // findDenials gathers the corrections that take a pair of a diploma and a fiche out of their source.
@@ -122,25 +188,4 @@ func note(all []link.Stated, s link.Stated) []link.Stated {
 	}
 	all[i].Edition = max(all[i].Edition, s.Edition)
 	return all
-}
-
-// sortTables puts the pairs in their fixed order, and joins those that sources with a graph of their own state too.
-func (r *run) sortTables() {
-	for i := range r.out.Tables {
-		t := &r.out.Tables[i]
-		slices.SortStableFunc(t.Pairs, func(a, b link.Pair) int {
-			return cmp.Or(life.CompareCodes(a.From, b.From), life.CompareCodes(a.To, b.To))
-		})
-		joined := t.Pairs[:0]
-		for _, p := range t.Pairs {
-			if n := len(joined); n > 0 && joined[n-1].From == p.From && joined[n-1].To == p.To {
-				joined[n-1].By = append(joined[n-1].By, p.By...)
-				joined[n-1].Denied = joined[n-1].Denied || p.Denied
-				joined[n-1].Dropped = append(joined[n-1].Dropped, p.Dropped...)
-				continue
-			}
-			joined = append(joined, p)
-		}
-		t.Pairs = joined
-	}
 }

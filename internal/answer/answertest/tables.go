@@ -13,5 +13,8 @@ func tables() []link.Table {
 		{Name: "rncp-rome", From: "rncp", To: "rome", Relation: "skos:relatedMatch", Pairs: []link.Pair{
 			{From: "RNCP35316", To: "D1104", By: fiches}, {From: "RNCP38765", To: "D1104", By: fiches}, {From: "RNCP38765", To: "K2301", By: fiches},
 		}},
+		{Name: "rome-onisep", From: "rome", To: "onisep", Relation: "skos:closeMatch", Pairs: []link.Pair{
+			{From: "A1201", To: "MET.152", By: fiches}, {From: "A1201", To: "MET.9", By: fiches},
+		}},
 	}
 }

@@ -98,6 +98,9 @@ func fill(w *catalog.Writer) error {
 	if err := w.Lives(lives(), edges()); err != nil {
 		return err
 	}
+	if err := w.Named(withoutDocument()); err != nil {
+		return err
+	}
 	if err := w.Tables(tables()); err != nil {
 		return err
 	}
@@ -106,6 +109,11 @@ func fill(w *catalog.Writer) error {
 		return err
 	}
 	return w.Origins(sources(), editions(), rules())
+}
+
+// withoutDocument is a sheet that a source keeps in a graph of its own.
+func withoutDocument() []catalog.Named {
+	return []catalog.Named{{IRI: Base + "id/onisep/MET.152", Code: "MET.152", Label: "bûcheron / bûcheronne", Source: "rome", Day: Day("2025-09-18")}}
 }
 
 type thing struct {
