@@ -16,6 +16,7 @@ const (
 	succession   = "succession-declaree"
 	premiere     = "premiere-edition"
 	derniere     = "derniere-edition"
+	changee      = "valeur-changee"
 	quiDecide    = "edition-qui-decide"
 	quiEnParle   = "source-qui-en-parle"
 	intersection = "intersection-des-vies"
@@ -54,6 +55,8 @@ func reasons(rule string) Phrase {
 		return Phrase{"c'est le jour de la première édition qui en parle", "it is the day of the first edition that speaks of it"}
 	case derniere:
 		return Phrase{"c'est le jour de la dernière édition qui en parle", "it is the day of the last edition that speaks of it"}
+	case changee:
+		return Phrase{"ce jour-là, la source n'en dit plus la même chose que dans son édition précédente", "on that day, the source no longer says the same of it as in its edition before"}
 	case quiDecide:
 		return Phrase{"c'est le jour de l'édition qui décide de son état", "it is the day of the edition that decides its state"}
 	case quiEnParle:

@@ -252,7 +252,7 @@ func (c claim) derived(triples map[rdf.Triple]bool) error {
 		return errors.New("no statement is about the thing")
 	}
 	switch c.reason.Rule {
-	case reconcile.RuleFirstSeen, reconcile.RuleLastSeen, reconcile.RuleStatedOn:
+	case reconcile.RuleFirstSeen, reconcile.RuleLastSeen, reconcile.RuleStatedOn, reconcile.RuleChanged:
 		if rdf.Text(t.O) != day {
 			return fmt.Errorf("the edition is of %s", day)
 		}

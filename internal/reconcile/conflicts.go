@@ -19,6 +19,7 @@ func (r *run) conflicts(s subject) {
 	})
 	if t.class != 0 && !r.part(s.id) {
 		r.seen(s)
+		r.changed(s, t)
 	}
 }
 

@@ -47,6 +47,7 @@ const (
 	RuleSuccession = "succession-declaree"
 	RuleFirstSeen  = "premiere-edition"
 	RuleLastSeen   = "derniere-edition"
+	RuleChanged    = "valeur-changee"
 	RuleStatedOn   = "edition-qui-decide"
 	RuleSpeaks     = "source-qui-en-parle"
 	RuleIntersect  = "intersection-des-vies"

@@ -32,23 +32,24 @@ func Run(in *fact.Table, p Policy) (*fact.Published, error) {
 
 // run is one reconciliation under way.
 type run struct {
-	t       *fact.Table
-	p       Policy
-	v       vocabulary
-	out     *fact.Published
-	order   []int32                     // statements by subject, property, value, then strength of their edition (strongest first), row
-	apart   []int32                     // those of sources with a graph of their own, in the same order
-	weight  []int                       // edition → strength: by day, then by rank, then by order of reading
-	day     []int32                     // edition → number of its (source, day)
-	carry   map[carried]bool            // what an edition says at all of some class of things
-	things  map[rdf.ID]thing            // every subject
-	codes   map[rdf.ID]string           // subject → its code
-	edges   map[[2]rdf.ID]*edge         // old, new
-	life    map[rdf.ID]life.Life        // fiches and diplomas
-	tables  map[pairing]int             // number of the table of correspondence that a property of a class makes
-	stated  [][]statedPair              // by table
-	classes map[string]rdf.ID           // collection → the class of all its things, 0 where they are of several
-	denied  map[[2]rdf.ID][]link.Stated // pairs of a diploma and a fiche that corrections deny, with the newest denial of each source
+	t          *fact.Table
+	p          Policy
+	v          vocabulary
+	out        *fact.Published
+	order      []int32                     // statements by subject, property, value, then strength of their edition (strongest first), row
+	apart      []int32                     // those of sources with a graph of their own, in the same order
+	weight     []int                       // edition → strength: by day, then by rank, then by order of reading
+	day        []int32                     // edition → number of its (source, day)
+	editionsOn map[spokenDay][]uint16      // the editions of a source and day
+	carry      map[carried]bool            // what an edition says at all of some class of things
+	things     map[rdf.ID]thing            // every subject
+	codes      map[rdf.ID]string           // subject → its code
+	edges      map[[2]rdf.ID]*edge         // old, new
+	life       map[rdf.ID]life.Life        // fiches and diplomas
+	tables     map[pairing]int             // number of the table of correspondence that a property of a class makes
+	stated     [][]statedPair              // by table
+	classes    map[string]rdf.ID           // collection → the class of all its things, 0 where they are of several
+	denied     map[[2]rdf.ID][]link.Stated // pairs of a diploma and a fiche that corrections deny, with the newest denial of each source
 }
 
 // thing is what is known of a subject before its conflicts are settled.
@@ -63,7 +64,7 @@ type subject struct {
 }
 
 func newRun(in *fact.Table, p Policy) *run {
-	r := &run{t: in, p: p, out: &fact.Published{}, carry: map[carried]bool{}, things: map[rdf.ID]thing{},
+	r := &run{t: in, p: p, out: &fact.Published{}, editionsOn: editionsByDay(in.Editions), carry: map[carried]bool{}, things: map[rdf.ID]thing{},
 		classes: map[string]rdf.ID{}, codes: map[rdf.ID]string{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{}}
 	r.v = newVocabulary(in.Terms, p.Base)
 	r.prepareTables()

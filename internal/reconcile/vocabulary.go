@@ -10,7 +10,7 @@ type vocabulary struct {
 	dateOuverture, dateFermeture                                 rdf.ID
 	remplacePar, remplace                                        rdf.ID
 	pDiplome, pCertification, typeCorrection                     rdf.ID // properties
-	constateLe, premiereVue, derniereVue, source                 rdf.ID
+	constateLe, premiereVue, derniereVue, changeLe, source       rdf.ID
 	periode, debut, fin, jamaisEnsemble, periodeDeValidite, vrai rdf.ID
 	suppression                                                  rdf.ID // the correction that takes a pair out of the kit
 }
@@ -24,7 +24,7 @@ func newVocabulary(d *rdf.Dict, base string) vocabulary {
 		finEnregistrement: app("finEnregistrement"), dateOuverture: app("dateOuverture"), dateFermeture: app("dateFermeture"),
 		remplacePar: app("remplacePar"), remplace: app("remplace"), pDiplome: app("diplome"), pCertification: app("certification"),
 		typeCorrection: app("typeCorrection"), suppression: d.InternString(`"suppression"`),
-		constateLe: app("constateLe"), premiereVue: app("premiereVue"), derniereVue: app("derniereVue"), source: app("source"),
+		constateLe: app("constateLe"), premiereVue: app("premiereVue"), derniereVue: app("derniereVue"), changeLe: app("changeLe"), source: app("source"),
 		periode: app("periode"), debut: app("debut"), fin: app("fin"), jamaisEnsemble: app("jamaisEnsemble"),
 		periodeDeValidite: app("PeriodeDeValidite"),
 		vrai:              d.InternString(`"true"^^<` + rdf.XSD + `boolean>`),
