@@ -87,6 +87,8 @@ type Decision struct {
 	Rule       string
 	S, P       rdf.ID
 	Kept, Lost []int32
+	// Against are statements that overrule those lost and say what is right, or only that they are wrong.
+	Against []int32
 }
 
 // A Finding is something wrong or noteworthy in the data; never a Go error (api.md §4).
@@ -110,6 +112,15 @@ type Published struct {
 	Lives     []life.Life
 	Tables    []link.Table // direct correspondences
 	Findings  []Finding
+	// Corrections says what became of our own table of corrections.
+	Corrections Corrections
+}
+
+// Corrections counts the rows of the table of corrections by what became of them.
+type Corrections struct {
+	Applied  int `json:"applied"`
+	CaughtUp int `json:"caughtUp"` // the publisher has made them
+	Moot     int `json:"moot"`     // nothing to correct
 }
 
 // A Builder gathers the statements of one file, with a dictionary of its own, so that files can be mapped side by side;
@@ -124,7 +135,7 @@ func NewBuilder() *Builder { return &Builder{Terms: rdf.NewDict()} }
 
 // Quad keeps one statement (rml.Sink). The graph is ignored: a statement's graph is its source's.
 func (b *Builder) Quad(rule uint16, row uint32, s, p, o, _ []byte) error {
-	b.All = append(b.All, Statement{b.Terms.Intern(s), b.Terms.Intern(p), b.Terms.Intern(canonicalNumber(o)), Origin{Rule: rule, Row: row}})
+	b.All = append(b.All, Statement{b.Terms.Intern(s), b.Terms.Intern(p), b.Terms.Intern(CanonicalNumber(o)), Origin{Rule: rule, Row: row}})
 	return nil
 }
 

@@ -11,10 +11,10 @@ var (
 	integerTail = []byte(`"^^<` + rdf.XSD + `integer>`)
 )
 
-// canonicalNumber writes an xsd:decimal or xsd:integer as XSD 1.1's canonical mapping does (Part 2, E.1): "6100.50" is
+// CanonicalNumber writes an xsd:decimal or xsd:integer as XSD 1.1's canonical mapping does (Part 2, E.1): "6100.50" is
 // "6100.5", "08" is "8". Stores keep numbers by value and answer in this form, so that any other would read differently
 // from the release and from the store. Other terms, and what is no number, stay as they are.
-func canonicalNumber(term []byte) []byte {
+func CanonicalNumber(term []byte) []byte {
 	tail := decimalTail
 	if !bytes.HasSuffix(term, tail) {
 		tail = integerTail

@@ -19,6 +19,7 @@ type spokenDay struct {
 // another value, one more or one less. Only days that carry the property are compared, so that an edition that lacks a
 // column changes nothing. The first edition changes nothing either; premiereVue tells it.
 func (r *run) changed(s subject, t thing) {
+	s.statements = r.bySources(s.statements)
 	said := r.daysOf(s)
 	if len(said) < 2 {
 		return

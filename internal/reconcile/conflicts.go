@@ -32,6 +32,9 @@ type group struct {
 }
 
 func (r *run) settle(g group) {
+	if g.statements = r.overrule(g); len(g.statements) == 0 {
+		return
+	}
 	rule, ok := r.p.Rules[r.t.Terms.Value(g.p)]
 	if !ok {
 		rule = Set

@@ -33,7 +33,7 @@ func policy() reconcile.Policy {
 //
 //	edition A one t 2024-01-01 complet    edition A of source one, table t
 //	A metier/M1 is Metier                 a class and, as code, the end of the path
-//	A metier/M1 niveau 3                  a value: text, a date, or <path>
+//	A metier/M1 niveau 3                  a value: text, a date, <path>, or app:term
 //
 // Rows are numbered by edition, from 2.
 type script string
@@ -46,6 +46,8 @@ func object(s string) string {
 	switch {
 	case strings.HasPrefix(s, "<"):
 		return iri(strings.Trim(s, "<>"))
+	case strings.HasPrefix(s, "app:"):
+		return "<" + app + strings.TrimPrefix(s, "app:") + ">"
 	case dateForm.MatchString(s):
 		return rdf.NewLiteral(s, rdf.XSD+"date").String()
 	}

@@ -97,7 +97,7 @@ func (r *run) link(g group) {
 	for _, values := range r.byValue(r.certain(g)) {
 		p := statedPair{g.s, r.t.All[values[0]].O, link.Pair{Relation: relation}}
 		for _, i := range values {
-			e := r.t.Editions[r.t.All[i].From.Edition]
+			e := r.by(i)
 			to := &p.Dropped
 			if current[r.t.All[i].From.Edition] {
 				to = &p.By
@@ -105,7 +105,7 @@ func (r *run) link(g group) {
 			*to = note(*to, link.Stated{Source: e.Source, Edition: e.Day})
 		}
 		forget(&p.Pair)
-		for _, d := range r.denied[[2]rdf.ID{p.s, p.o}] {
+		for _, d := range r.denied[[3]rdf.ID{p.s, g.p, p.o}] {
 			deny(&p.Pair, d)
 		}
 		r.stated[n] = append(r.stated[n], p)
@@ -133,32 +133,37 @@ func (r *run) certain(g group) []int32 {
 		return g.statements
 	}
 	first, several := map[uint16]rdf.ID{}, map[uint16]bool{}
-	for _, i := range g.statements {
+	holds, _ := r.uncorrected(g.statements)
+	for _, i := range holds {
 		st := r.t.All[i]
 		if o, ok := first[st.From.Edition]; ok && o != st.O {
 			several[st.From.Edition] = true
 		}
 		first[st.From.Edition] = st.O
 	}
-	return slices.DeleteFunc(slices.Clone(g.statements), func(i int32) bool { return several[r.t.All[i].From.Edition] })
+	return slices.DeleteFunc(slices.Clone(g.statements), func(i int32) bool {
+		_, corrected := r.replaced[i]
+		return several[r.t.All[i].From.Edition] && !corrected
+	})
 }
 
-// findDenials gathers the corrections that take a pair of a diploma and a fiche out of their source.
+// findDenials gathers the kit's own corrections, which take a pair of a diploma and a fiche out of it. What our table of
+// corrections denies comes to them when it is applied.
 func (r *run) findDenials() {
-	pairs := map[rdf.ID]*[2]rdf.ID{} // correction → diploma, fiche
+	pairs := map[rdf.ID]*[3]rdf.ID{} // correction → that the diploma is the fiche
 	for _, s := range r.t.All {
 		if s.P == r.v.typeCorrection && s.O == r.v.suppression {
-			pairs[s.S] = &[2]rdf.ID{}
+			pairs[s.S] = &[3]rdf.ID{1: r.v.pCertification}
 		}
 	}
 	for _, s := range r.t.All {
 		if p := pairs[s.S]; p != nil && s.P == r.v.pDiplome {
 			p[0] = s.O
 		} else if p != nil && s.P == r.v.pCertification {
-			p[1] = s.O
+			p[2] = s.O
 		}
 	}
-	r.denied = map[[2]rdf.ID][]link.Stated{}
+	r.denied = map[[3]rdf.ID][]link.Stated{}
 	for _, s := range r.t.All {
 		if p := pairs[s.S]; p != nil && s.P == r.v.typeCorrection && s.O == r.v.suppression {
 			e := r.t.Editions[s.From.Edition]

@@ -95,10 +95,11 @@ func (r *run) ficheLife(s subject) {
 	r.keepLife(s.id, life.Fiche, slices.Collect(maps.Values(byDay)))
 }
 
-// firstRows keeps, of each edition and property, the statement of the first row, as the conflicts do, the strongest
-// edition first.
+// firstRows keeps, of each edition and property, the statement of the first row, as the conflicts do, the strongest edition
+// first. What corrections replace does not count.
 func (r *run) firstRows(statements []int32) []int32 {
-	out := slices.Clone(statements)
+	holds, _ := r.uncorrected(statements)
+	out := slices.Clone(holds)
 	slices.SortFunc(out, func(a, b int32) int {
 		return cmp.Or(r.weight[r.t.All[b].From.Edition]-r.weight[r.t.All[a].From.Edition], int(a-b))
 	})
@@ -159,6 +160,6 @@ func (r *run) keepLife(id rdf.ID, kind life.Kind, words []*spoken) {
 	}
 	r.life[id] = l
 	if n := len(words); n > 0 && l.Said[n-1].Edition != life.NoDay {
-		r.derive(id, r.v.constateLe, r.date(l.Said[n-1].Edition), RuleStatedOn, words[n-1].from)
+		r.derive(id, r.v.constateLe, r.date(l.Said[n-1].Edition), RuleStatedOn, r.witnesses(words[n-1].from))
 	}
 }

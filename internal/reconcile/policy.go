@@ -44,6 +44,7 @@ func (r Rule) String() string {
 // Rules of derived facts, named in decisions beside those of conflict.
 const (
 	RuleAgreement  = "concordance"
+	RuleCorrection = "correction"
 	RuleSuccession = "succession-declaree"
 	RuleFirstSeen  = "premiere-edition"
 	RuleLastSeen   = "derniere-edition"
@@ -59,6 +60,8 @@ type Policy struct {
 	Rank   map[string]int  // source → rank, the smaller prevails
 	Rules  map[string]Rule // property IRI → rule; Set where absent
 	Tables []TableRule     // the tables of correspondence
+	// Ranges are the properties of the ontology with what their values are, by IRI: what corrections may be about.
+	Ranges map[string]Range
 }
 
 // Namespace of the policy's own terms.

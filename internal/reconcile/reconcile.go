@@ -20,6 +20,7 @@ func Run(in *fact.Table, p Policy) (*fact.Published, error) {
 		r.carries(s, r.things[s.id].class)
 		r.collect(s.id)
 	})
+	r.correct()
 	r.eachSubject(r.conflicts)
 	r.lives()
 	r.successions()
@@ -27,6 +28,7 @@ func Run(in *fact.Table, p Policy) (*fact.Published, error) {
 	r.dropOrphans()
 	r.ownGraphs()
 	r.finishTables()
+	in.All = in.All[:r.given]
 	return r.out, nil
 }
 
@@ -49,7 +51,11 @@ type run struct {
 	tables     map[pairing]int             // number of the table of correspondence that a property of a class makes
 	stated     [][]statedPair              // by table
 	classes    map[string]rdf.ID           // collection → the class of all its things, 0 where they are of several
-	denied     map[[2]rdf.ID][]link.Stated // pairs of a diploma and a fiche that corrections deny, with the newest denial of each source
+	denied     map[[3]rdf.ID][]link.Stated // statements that corrections deny, with the newest denial of each source
+
+	given    int             // number of statements that sources made; those behind them are made by corrections
+	replaced map[int32]int32 // statement that a correction overrules → statement of the correction
+	instead  map[int32]stood // statement made by a correction → what it stands for
 }
 
 // thing is what is known of a subject before its conflicts are settled.
@@ -65,7 +71,8 @@ type subject struct {
 
 func newRun(in *fact.Table, p Policy) *run {
 	r := &run{t: in, p: p, out: &fact.Published{}, editionsOn: editionsByDay(in.Editions), carry: map[carried]bool{}, things: map[rdf.ID]thing{},
-		classes: map[string]rdf.ID{}, codes: map[rdf.ID]string{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{}}
+		classes: map[string]rdf.ID{}, codes: map[rdf.ID]string{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{},
+		given: len(in.All), replaced: map[int32]int32{}, instead: map[int32]stood{}}
 	r.v = newVocabulary(in.Terms, p.Base)
 	r.prepareTables()
 	r.weigh()
@@ -228,6 +235,10 @@ func (r *run) part(id rdf.ID) bool { return strings.Contains(r.t.Terms.Term(id),
 
 // publish adds a fact that statements make; the first is the strongest.
 func (r *run) publish(s, p, o rdf.ID, rule string, kept, lost []int32) {
+	kept, corrected := r.grounds(kept)
+	if corrected {
+		rule = RuleCorrection
+	}
 	by := fact.Decided(len(r.out.Decisions))
 	if len(kept) == 1 && len(lost) == 0 && r.t.All[kept[0]].S == s && r.t.All[kept[0]].P == p && r.t.All[kept[0]].O == o {
 		by = fact.Basis(kept[0])
@@ -239,6 +250,7 @@ func (r *run) publish(s, p, o rdf.ID, rule string, kept, lost []int32) {
 
 // derive adds a fact that no statement makes, out of those that lead to it.
 func (r *run) derive(s, p, o rdf.ID, rule string, from []int32) {
+	from, _ = r.grounds(from)
 	r.out.Facts = append(r.out.Facts, fact.Fact{S: s, P: p, O: o, By: fact.Decided(len(r.out.Decisions))})
 	r.out.Decisions = append(r.out.Decisions, fact.Decision{Rule: rule, S: s, P: p, Kept: from})
 }

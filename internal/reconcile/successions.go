@@ -16,6 +16,7 @@ type edge struct {
 	sources      []string
 	in           []int32 // statements in force
 	contested    []int32
+	denied       []int32 // by corrections
 }
 
 // declareEdges notes the successions that one side of the codes declares.
@@ -23,15 +24,7 @@ func (r *run) declareEdges(g group) {
 	current := r.current(g)
 	for _, i := range g.statements {
 		st := r.t.All[i]
-		k := [2]rdf.ID{st.S, st.O}
-		if g.p == r.v.remplace {
-			k = [2]rdf.ID{st.O, st.S}
-		}
-		e := r.edges[k]
-		if e == nil {
-			e = &edge{}
-			r.edges[k] = e
-		}
+		e := r.edgeOf(i)
 		if !current[st.From.Edition] {
 			e.contested = append(e.contested, i)
 			continue
@@ -39,9 +32,30 @@ func (r *run) declareEdges(g group) {
 		e.in = append(e.in, i)
 		e.byOld = e.byOld || g.p == r.v.remplacePar
 		e.byNew = e.byNew || g.p == r.v.remplace
-		if source := r.t.Editions[st.From.Edition].Source; !slices.Contains(e.sources, source) {
+		if source := r.by(i).Source; !slices.Contains(e.sources, source) {
 			e.sources = append(e.sources, source)
 		}
+	}
+}
+
+// edgeOf is the succession that a statement declares.
+func (r *run) edgeOf(statement int32) *edge {
+	st := r.t.All[statement]
+	k := [2]rdf.ID{st.S, st.O}
+	if st.P == r.v.remplace {
+		k = [2]rdf.ID{st.O, st.S}
+	}
+	if r.edges[k] == nil {
+		r.edges[k] = &edge{}
+	}
+	return r.edges[k]
+}
+
+// denyEdges keeps the successions that corrections overrule: contested, unless the other side declares them too.
+func (r *run) denyEdges(statements []int32) {
+	for _, i := range statements {
+		e := r.edgeOf(i)
+		e.denied = append(e.denied, i)
 	}
 }
 
@@ -62,7 +76,7 @@ func (r *run) successions() {
 		slices.Sort(e.sources)
 		out := life.Edge{Old: r.codeOf(k[0]), New: r.codeOf(k[1]), ByOld: e.byOld, ByNew: e.byNew, Sources: e.sources, Contested: len(e.in) == 0}
 		if out.Contested {
-			out.Sources = r.sourcesOf(e.contested)
+			out.Sources = r.sourcesOf(slices.Concat(e.contested, e.denied))
 			r.contest(e.contested)
 		}
 		r.out.Edges = append(r.out.Edges, out)
@@ -115,11 +129,14 @@ func (r *run) publishEdge(k [2]rdf.ID, e *edge) {
 			r.finding(id, "code-jamais-decrit", fmt.Sprintf("named in a succession with %s, and no row of any source describes it", r.codeOf(k[1-side])))
 		}
 	}
-	kept := r.onePerEdition(slices.Clone(e.in))
+	kept, rule := r.onePerEdition(slices.Clone(e.in)), RuleSuccession
+	if _, corrected := r.grounds(kept); corrected {
+		rule = RuleCorrection
+	}
 	if r.things[k[0]].class != 0 {
-		r.derive(k[0], r.v.remplacePar, k[1], RuleSuccession, kept)
+		r.derive(k[0], r.v.remplacePar, k[1], rule, kept)
 	}
 	if r.things[k[1]].class != 0 {
-		r.derive(k[1], r.v.remplace, k[0], RuleSuccession, kept)
+		r.derive(k[1], r.v.remplace, k[0], rule, kept)
 	}
 }

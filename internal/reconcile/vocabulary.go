@@ -5,11 +5,13 @@ import "passerelle/internal/rdf"
 // vocabulary is the IDs of the terms that reconciliation itself understands; everything else only follows the policy.
 type vocabulary struct {
 	typ, code, intitule                                          rdf.ID
-	certification, diplome, appariement                          rdf.ID // classes
+	certification, diplome, appariement, correction              rdf.ID // classes
 	etat, dateEffet, dateDecision, finEnregistrement             rdf.ID
 	dateOuverture, dateFermeture                                 rdf.ID
 	remplacePar, remplace                                        rdf.ID
 	pDiplome, pCertification, typeCorrection                     rdf.ID // properties
+	sujetCorrige, proprieteCorrigee                              rdf.ID
+	valeurPubliee, valeurCorrigee                                rdf.ID
 	constateLe, premiereVue, derniereVue, changeLe, source       rdf.ID
 	periode, debut, fin, jamaisEnsemble, periodeDeValidite, vrai rdf.ID
 	suppression                                                  rdf.ID // the correction that takes a pair out of the kit
@@ -20,6 +22,8 @@ func newVocabulary(d *rdf.Dict, base string) vocabulary {
 	return vocabulary{
 		typ: d.IRI(rdf.Type), code: app("code"), intitule: app("intitule"),
 		certification: app("Certification"), diplome: app("Diplome"), appariement: app("Appariement"),
+		correction: app("Correction"), sujetCorrige: app("sujetCorrige"), proprieteCorrigee: app("proprieteCorrigee"),
+		valeurPubliee: app("valeurPubliee"), valeurCorrigee: app("valeurCorrigee"),
 		etat: app("etatEnregistrement"), dateEffet: app("dateEffet"), dateDecision: app("dateDecision"),
 		finEnregistrement: app("finEnregistrement"), dateOuverture: app("dateOuverture"), dateFermeture: app("dateFermeture"),
 		remplacePar: app("remplacePar"), remplace: app("remplace"), pDiplome: app("diplome"), pCertification: app("certification"),
