@@ -56,8 +56,8 @@ func TestSources(t *testing.T) {
 			t.Run("expected", f.checkExpected)
 		})
 	}
-	if n < 16 {
-		t.Errorf("%d source folders, want the sixteen there were", n)
+	if n < 17 {
+		t.Errorf("%d source folders, want the seventeen there were", n)
 	}
 }
 

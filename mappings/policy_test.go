@@ -121,9 +121,9 @@ func TestPolicyPage(t *testing.T) {
 	}
 }
 
-// ruleNames are the rules that the policy uses, and the two that need no mention there.
+// ruleNames are the rules that the policy uses, and the three that need no mention there.
 func ruleNames(t *testing.T) map[string]bool {
-	out := map[string]bool{reconcile.Set.String(): true, reconcile.Once.String(): true}
+	out := map[string]bool{reconcile.Set.String(): true, reconcile.Once.String(): true, reconcile.RuleCorrection: true}
 	for _, rule := range readPolicy(t).Rules {
 		out[rule.String()] = true
 	}

@@ -101,7 +101,7 @@ func readGraph(files fs.FS, path, base string) (*rdf.Graph, error) {
 	return rdf.ReadGraph(bytes.NewReader(text), "mappings/"+path, base, rdf.Turtle)
 }
 
-// readPolicy reads mappings/policy.ttl and ontology/tables.ttl.
+// readPolicy reads mappings/policy.ttl, ontology/tables.ttl and the properties of the ontology.
 func readPolicy(mappings, ontology fs.FS) (reconcile.Policy, error) {
 	g, err := readGraph(mappings, "policy.ttl", Base+"def/mappings/policy")
 	if err != nil {
@@ -111,15 +111,25 @@ func readPolicy(mappings, ontology fs.FS) (reconcile.Policy, error) {
 	if err != nil {
 		return p, err
 	}
-	text, err := fs.ReadFile(ontology, "tables.ttl")
-	if err != nil {
-		return p, fmt.Errorf("read ontology/tables.ttl: %w", err)
-	}
-	if g, err = rdf.ReadGraph(bytes.NewReader(text), "ontology/tables.ttl", Base+"def/tables", rdf.Turtle); err != nil {
+	if g, err = readOntology(ontology, "tables.ttl", Base+"def/tables"); err != nil {
 		return p, err
 	}
-	p.Tables, err = reconcile.ReadTables(g)
-	return p, err
+	if p.Tables, err = reconcile.ReadTables(g); err != nil {
+		return p, err
+	}
+	if g, err = readOntology(ontology, "apprentissage.ttl", Base+"def/apprentissage"); err != nil {
+		return p, err
+	}
+	p.Ranges = reconcile.ReadRanges(g)
+	return p, nil
+}
+
+func readOntology(files fs.FS, path, base string) (*rdf.Graph, error) {
+	text, err := fs.ReadFile(files, path)
+	if err != nil {
+		return nil, fmt.Errorf("read ontology/%s: %w", path, err)
+	}
+	return rdf.ReadGraph(bytes.NewReader(text), "ontology/"+path, base, rdf.Turtle)
 }
 
 // Functions are the mapping functions that need a file: the reviewed words by which an organisation's name is told from

@@ -70,12 +70,20 @@ func (c *Candidate) carryOn(now *Release, old *catalog.Catalog, here map[string]
 	return err
 }
 
+// bound is the share of a class that may vanish. Corrections are made to: a row that its publisher has caught up with goes.
+func bound(class string) float64 {
+	if class == "Correction" {
+		return 1
+	}
+	return MaxLoss
+}
+
 // bounds refuses a candidate that lost too much.
 func (c *Candidate) bounds(now *Release, lost map[string]int) error {
 	var over []string
 	for _, class := range slices.Sorted(maps.Keys(lost)) {
 		had := now.Manifest.Counts[class]
-		if float64(lost[class]) > MaxLoss*float64(had) {
+		if float64(lost[class]) > bound(class)*float64(had) {
 			over = append(over, fmt.Sprintf("%s loses %d of %d", class, lost[class], had))
 		}
 	}
