@@ -39,6 +39,7 @@ Per file it prints: rows read = mapped + rejected; cells read = mapped + ignored
 			}
 			fmt.Fprintf(a.out, "release %s in force: %d quads, %d things, %d findings, %d warnings, %.1f s\n", result.Release.ID,
 				result.Release.Manifest.Dataset.Quads, total(result.Release.Manifest.Counts), result.Findings, result.Warnings, time.Since(began).Seconds())
+			a.printCorrections(result)
 			return nil
 		},
 	}
@@ -88,6 +89,13 @@ func (a *app) printFiles(r pipeline.Result) {
 	}
 }
 
+// printCorrections says what became of our own corrections, where there are any.
+func (a *app) printCorrections(r pipeline.Result) {
+	if c := r.Release.Manifest.Corrections; c.Applied+c.CaughtUp+c.Moot > 0 {
+		fmt.Fprintf(a.out, "corrections: %d applied, %d that the publisher has caught up with, %d with nothing to correct\n", c.Applied, c.CaughtUp, c.Moot)
+	}
+}
+
 func (a *app) printBuildJSON(r pipeline.Result, err error) error {
 	type file struct {
 		Source        string `json:"source"`
@@ -110,14 +118,15 @@ func (a *app) printBuildJSON(r pipeline.Result, err error) error {
 		Of   string `json:"of"`
 	}
 	out := struct {
-		Release  string         `json:"release,omitempty"`
-		Counts   map[string]int `json:"counts,omitempty"`
-		Files    []file         `json:"files"`
-		Ignored  []string       `json:"ignored"`
-		Twice    []duplicate    `json:"duplicates"`
-		Findings int            `json:"findings"`
-		Warnings int            `json:"warnings"`
-		Error    string         `json:"error,omitempty"`
+		Release   string                `json:"release,omitempty"`
+		Counts    map[string]int        `json:"counts,omitempty"`
+		Corrected *pipeline.Corrections `json:"corrections,omitempty"` // of a release that was made
+		Files     []file                `json:"files"`
+		Ignored   []string              `json:"ignored"`
+		Twice     []duplicate           `json:"duplicates"`
+		Findings  int                   `json:"findings"`
+		Warnings  int                   `json:"warnings"`
+		Error     string                `json:"error,omitempty"`
 	}{Counts: r.Release.Manifest.Counts, Files: []file{}, Twice: []duplicate{}, Ignored: append([]string{}, r.Ignored...), Findings: r.Findings, Warnings: r.Warnings}
 	for _, f := range r.Files {
 		c := f.Counts
@@ -129,7 +138,7 @@ func (a *app) printBuildJSON(r pipeline.Result, err error) error {
 	if err != nil {
 		out.Error = err.Error()
 	} else {
-		out.Release = r.Release.ID
+		out.Release, out.Corrected = r.Release.ID, &r.Release.Manifest.Corrections
 	}
 	return a.printJSON(out)
 }

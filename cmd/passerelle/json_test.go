@@ -17,7 +17,7 @@ func TestJSON(t *testing.T) {
 		keys string // that the first object has, at its top
 	}{
 		{"release list", 0, "releases"},
-		{"release show", 0, "id format inputs files"},
+		{"release show", 0, "id format inputs files corrections"},
 		{"release verify", 0, "id ok"},
 		{"release diff " + first + " " + now, 0, ""},
 		{"sources", 0, "sources"},
@@ -81,6 +81,7 @@ func TestBuildAccounts(t *testing.T) {
 		Ignored            []string
 		Duplicates         []struct{ File, Of string }
 		Findings, Warnings int
+		Corrections        struct{ Applied, CaughtUp, Moot int }
 		Files              []struct {
 			File                                                                                    string
 			RowsRead, RowsMapped, RowsRejected, CellsRead, CellsMapped, CellsIgnored, CellsRejected int
@@ -98,8 +99,11 @@ func TestBuildAccounts(t *testing.T) {
 	if !strings.Contains(strings.Join(got.Ignored, " "), "unrelated.csv") || len(got.Duplicates) != 1 || got.Duplicates[0].File == got.Duplicates[0].Of {
 		t.Errorf("ignored %v, duplicates %v", got.Ignored, got.Duplicates)
 	}
+	if c := got.Corrections; c.Applied != 1 || c.CaughtUp != 0 || c.Moot != 2 { // of three, one is about a code of the samples
+		t.Errorf("corrections %+v", c)
+	}
 	text := passerelle(nil, buildArgs(t, state, "--data", data)...).out
-	for _, want := range []string{"ignored, no source claims it: ", "ignored, it has the bytes of ", "= mapped", "release 20"} {
+	for _, want := range []string{"corrections: 1 applied", "ignored, no source claims it: ", "ignored, it has the bytes of ", "= mapped", "release 20"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text does not say %q", want)
 		}

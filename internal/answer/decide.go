@@ -8,6 +8,7 @@ import (
 // The rules of reconciliation, by the names that decisions carry (mappings/policy.ttl and package reconcile).
 const (
 	concordance  = "concordance"
+	correction   = "correction"
 	plusRecente  = "edition-la-plus-recente"
 	prioritaire  = "source-prioritaire"
 	ensemble     = "ensemble-de-l-edition"
@@ -39,6 +40,8 @@ func explainDecision(r Reason) Phrase {
 // reasons says what a rule does, before the place where the value was read.
 func reasons(rule string) Phrase {
 	switch rule {
+	case correction:
+		return Phrase{"une correction relue remplace ou complète ce que la source publie", "a reviewed correction replaces or completes what the source publishes"}
 	case plusRecente:
 		return Phrase{"l'édition la plus récente qui en parle l'emporte", "the newest edition that speaks of it prevails"}
 	case prioritaire:
@@ -71,6 +74,8 @@ func reasons(rule string) Phrase {
 
 func explainAbsence(rule string) Phrase {
 	switch rule {
+	case correction:
+		return Phrase{"une correction relue retire la valeur que la source publie", "a reviewed correction withdraws the value that the source publishes"}
 	case plusRecente:
 		return Phrase{"l'édition la plus récente qui en parle ne donne plus de valeur", "the newest edition that speaks of it gives no value any more"}
 	case ensemble:
@@ -85,6 +90,8 @@ func explainAbsence(rule string) Phrase {
 func explainLoss(o Overruled) Phrase {
 	p := Phrase{"valeur écartée", "value overruled"}
 	switch string(o.Decision) {
+	case correction:
+		p = Phrase{"une correction relue dit que cette valeur est fausse", "a reviewed correction says that this value is wrong"}
 	case prioritaire:
 		p = Phrase{"une autre source fait autorité sur ce point", "another source has authority on this point"}
 	case ensemble:

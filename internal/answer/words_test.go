@@ -36,7 +36,7 @@ func TestEnumerate(t *testing.T) {
 func TestDecisionsHaveSentences(t *testing.T) {
 	from := []Origin{{Source: "bcn", Ligne: 3}, {Source: "rome", Ligne: 4}}
 	seen := map[string]string{}
-	for _, rule := range []string{"", concordance, plusRecente, prioritaire, ensemble, mention, seule, succession, premiere, derniere, quiDecide, quiEnParle, intersection, codeCite} {
+	for _, rule := range []string{"", concordance, correction, plusRecente, prioritaire, ensemble, mention, seule, succession, premiere, derniere, quiDecide, quiEnParle, intersection, codeCite} {
 		p := explainDecision(Reason{Decision: Text(rule), Valeur: &Value{}, Origines: from})
 		if p.FR == p.EN || p.FR == "" || p.EN == "" {
 			t.Errorf("%s: %v", rule, p)
@@ -45,5 +45,18 @@ func TestDecisionsHaveSentences(t *testing.T) {
 			t.Errorf("%s and %s have one sentence", rule, other)
 		}
 		seen[p.FR] = rule
+	}
+}
+
+// What is overruled, and what is not published at all, has sentences of its own too.
+func TestLossesHaveSentences(t *testing.T) {
+	from := []Origin{{Source: "bcn", Ligne: 3}}
+	losses, absences := map[string]bool{}, map[string]bool{}
+	for _, rule := range []string{"", correction, plusRecente, ensemble, seule} {
+		losses[explainLoss(Overruled{Decision: Text(rule), Origines: from}).FR] = true
+		absences[explainDecision(Reason{Decision: Text(rule)}).FR] = true
+	}
+	if len(losses) != 5 || len(absences) != 5 {
+		t.Errorf("%d sentences on losses and %d on absences, want five each: %v, %v", len(losses), len(absences), losses, absences)
 	}
 }

@@ -271,6 +271,13 @@ func (c claim) derived(triples map[rdf.Triple]bool) error {
 		return errors.New("neither side declares the succession")
 	case reconcile.RuleIntersect:
 		return about()
+	case reconcile.RuleCorrection:
+		for x := range triples {
+			if right := rdf.Text(x.O); x.P == "<"+Base+"def/apprentissage#valeurCorrigee>" && (rdf.Text(t.O) == right || rdf.Text(t.O) == Base+"id/"+right) {
+				return nil
+			}
+		}
+		return errors.New("the row corrects nothing to this value")
 	}
 	return errors.New("no rule makes it")
 }

@@ -61,6 +61,9 @@ type FileReport struct {
 	Findings                   int
 }
 
+// Corrections counts the rows of the table of corrections by what became of them.
+type Corrections = fact.Corrections
+
 // A Result is what a build made.
 type Result struct {
 	Release publish.Release

@@ -34,6 +34,8 @@ func TestGuard(t *testing.T) {
 		{"accepted", func(c candidate) { c.fiches(1, 40) }, func(c candidate) { c.fiches(4, 40) }, true, ""},
 		{"a small class", func(c candidate) { c.fiches(1, 40); c.thing("Metier", "metier/A1201") }, func(c candidate) { c.fiches(1, 40) }, false, "Metier loses 1 of 1"},
 		{"a class in two bounds", func(c candidate) { c.fiches(1, 10); c.thing("Metier", "metier/A1201") }, func(c candidate) { c.fiches(2, 10) }, false, "Certification loses 1 of 10, Metier loses 1 of 1"},
+		{"a correction that has served", func(c candidate) { c.fiches(1, 40); c.thing("Correction", "correction/1") },
+			func(c candidate) { c.fiches(1, 40) }, false, ""},
 		{"another class, same address", func(c candidate) { c.thing("Metier", "metier/A1201") }, func(c candidate) { c.thing("Appellation", "metier/A1201") }, false, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

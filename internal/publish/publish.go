@@ -127,7 +127,7 @@ func (c *Candidate) describe(state string, now *Release, ds DatasetDigest) (Mani
 		return Manifest{}, err
 	}
 	m := Manifest{ID: releaseID(date, ds.SHA256), Format: catalog.Format, Date: date, Engine: c.Engine,
-		Dataset: ds, Counts: c.counts, Inputs: c.Inputs}
+		Dataset: ds, Counts: c.counts, Corrections: c.Published.Corrections, Inputs: c.Inputs}
 	if now != nil {
 		m.Previous = now.ID
 		m.Inputs = append(slices.Clone(m.Inputs), c.buried)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"passerelle/internal/catalog"
+	"passerelle/internal/fact"
 )
 
 // Errors that commands tell apart.
@@ -50,8 +51,10 @@ type Manifest struct {
 	Engine  string         `json:"engine"`
 	Dataset DatasetDigest  `json:"dataset"`
 	Counts  map[string]int `json:"counts"`
-	Inputs  []Input        `json:"inputs"`
-	Files   []File         `json:"files"`
+	// Corrections is what became of the rows of mappings/corrections.
+	Corrections fact.Corrections `json:"corrections"`
+	Inputs      []Input          `json:"inputs"`
+	Files       []File           `json:"files"`
 	// Previous is the release that was in force when this one was made, "" for the first.
 	Previous string `json:"previous,omitempty"`
 }

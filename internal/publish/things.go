@@ -226,7 +226,8 @@ func (th *things) overruled(s rdf.ID) []catalog.Ground {
 			byValue[o] = append(byValue[o], st)
 		}
 		for _, o := range values {
-			out = append(out, catalog.Ground{Rule: dec.Rule, Part: part, Property: th.t.Terms.Term(dec.P), Value: th.t.Terms.Term(o), From: th.origins(byValue[o])})
+			out = append(out, catalog.Ground{Rule: dec.Rule, Part: part, Property: th.t.Terms.Term(dec.P), Value: th.t.Terms.Term(o),
+				From: append(th.origins(byValue[o]), th.origins(dec.Against)...)})
 		}
 	}
 	return out

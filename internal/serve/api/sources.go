@@ -74,17 +74,18 @@ type Releases interface {
 
 // A Manifest is what a release says of itself (api.md §4, "Shapes").
 type Manifest struct {
-	ID        string         `json:"id"`
-	Type      string         `json:"type"` // "Release"; set here
-	Date      time.Time      `json:"date"`
-	EnVigueur bool           `json:"enVigueur"` // set here
-	Format    string         `json:"format,omitempty"`
-	Engine    string         `json:"engine,omitempty"`
-	Previous  string         `json:"previous,omitempty"`
-	Dataset   *Dataset       `json:"dataset,omitempty"`
-	Counts    map[string]int `json:"counts,omitempty"` // things by class
-	Inputs    []Input        `json:"inputs,omitempty"`
-	Files     []File         `json:"files,omitempty"`
+	ID          string         `json:"id"`
+	Type        string         `json:"type"` // "Release"; set here
+	Date        time.Time      `json:"date"`
+	EnVigueur   bool           `json:"enVigueur"` // set here
+	Format      string         `json:"format,omitempty"`
+	Engine      string         `json:"engine,omitempty"`
+	Previous    string         `json:"previous,omitempty"`
+	Dataset     *Dataset       `json:"dataset,omitempty"`
+	Counts      map[string]int `json:"counts,omitempty"`      // things by class
+	Corrections map[string]int `json:"corrections,omitempty"` // rows of our own table, by what became of them
+	Inputs      []Input        `json:"inputs,omitempty"`
+	Files       []File         `json:"files,omitempty"`
 }
 
 // Dataset tells the uncompressed dataset of a release.
