@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"maps"
 	"os"
@@ -34,8 +35,10 @@ const (
 	fc     = "france-competences-2026-02-01/export_fiches_CSV_"
 	suite  = fc + "Ancienne_Nouvelle_Certification_2026_02_01.csv"
 	orga   = "organismes/organismes-prepa-apprentissage.filtre.csv"
+	blocs  = "france-competences-echantillons/xml-v4-1/export_fiches_RNCP_fixture.filtre.xml"
 	esr    = "esr/fr-esr-principaux-etablissements-enseignement-superieur.csv"
 	rome   = "rome-v460/unix_referentiel_"
+	onisep = "onisep-2022/ideo-"
 	sector = "rome-v460/unix_secteur_naf_v460_utf8.csv"
 )
 
@@ -74,6 +77,10 @@ func columns() []column {
 		{rome + "appellation_v460_utf8.csv", "code_ogr", code.OGR, ',', map[string]int{"ok": 13120}},
 		{rome + "savoir_v460_utf8.csv", "code_ogr_savoir", code.Savoir, ',', map[string]int{"ok": 15354}},
 		{rome + "competence_v460_utf8.csv", "code_ogr", code.Competence, ',', map[string]int{"ok": 18317}},
+		{rome + "code_rome_v460_utf8.csv", "code_rome", code.ROME, ',', map[string]int{"ok": 1584}},
+		{onisep + "formations_initiales_en_france.csv", "lien site onisep.fr", code.Onisep, ';', map[string]int{"prefixe": 6086}},
+		{onisep + "metiers_onisep.csv", "lien site onisep.fr", code.Onisep, ';', map[string]int{"prefixe": 1099}},
+		{onisep + "metiers_onisep.csv", "code ROME", code.ROME, ';', map[string]int{"ok": 1012}},
 		{sector, "code_secteur_naf", code.NAF, ',', map[string]int{"ok": 80, "zero-initial": 8, "forme": 1}},
 		{"esco/ISCOGroups.csv", "CODE", code.ISCO, ',', map[string]int{"ok": 619}},
 		{"esco/ISCOGroups.csv", "ORIGINURI", code.ISCO, ',', map[string]int{"prefixe": 619}},
@@ -96,19 +103,27 @@ func TestNationalFiles(t *testing.T) {
 	}
 }
 
-// Lists that INSEE's codes are published in as JSON. A collectivité d'outre-mer stands among the régions there, but is none.
-func TestNationalLists(t *testing.T) {
-	for _, list := range []struct {
-		file, key string
-		family    code.Family
-		want      map[string]int
-	}{
+// list is a member of a list of objects published as JSON, with what is known of its values as of those of a column.
+type list struct {
+	file, key string
+	family    code.Family
+	want      map[string]int
+}
+
+func lists() []list {
+	return []list{
 		{"naf-rev2/codes-naf.json", "id", code.NAF, map[string]int{"ok": 88, "point-naf": 1619}},
 		{"decoupage-administratif-2026/communes.json", "code", code.Commune, map[string]int{"ok": 37590}},
 		{"decoupage-administratif-2026/communes.json", "codesPostaux", code.Postal, map[string]int{"ok": 35539}},
 		{"decoupage-administratif-2026/departements.json", "code", code.Departement, map[string]int{"ok": 109}},
 		{"decoupage-administratif-2026/regions.json", "code", code.Region, map[string]int{"ok": 18, "longueur": 8}},
-	} {
+		{"kali/kali-data-index.json", "num", code.IDCC, map[string]int{"ok": 37, "zero-initial": 12}},
+	}
+}
+
+// The codes of INSEE and of KALI. A collectivité d'outre-mer stands among the régions there, but is none.
+func TestNationalLists(t *testing.T) {
+	for _, list := range lists() {
 		data, err := os.ReadFile(filepath.Join(conformance.Shared(t, "data"), list.file))
 		if err != nil {
 			t.Fatal(err)
@@ -129,6 +144,43 @@ func TestNationalLists(t *testing.T) {
 		}
 		if !maps.Equal(got, list.want) {
 			t.Errorf("%s, %s: got %v, want %v", list.file, list.key, got, list.want)
+		}
+	}
+}
+
+// The blocs of the XML flow, which the CSV parts at hand lack.
+func TestBlocsOfTheXML(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(conformance.Shared(t, "data"), blocs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var flow struct {
+		Codes []string `xml:"FICHE>BLOCS_COMPETENCES>BLOC_COMPETENCES>CODE"`
+	}
+	if err := xml.Unmarshal(data, &flow); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, value := range flow.Codes {
+		got[fate(code.Check(code.Bloc, value))]++
+	}
+	if want := map[string]int{"ok": 53}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Every family has a corpus, those apart that no published file here has a column of.
+func TestEveryFamilyHasACorpus(t *testing.T) {
+	has := map[code.Family]bool{code.Bloc: true}
+	for _, c := range columns() {
+		has[c.family] = true
+	}
+	for _, l := range lists() {
+		has[l.family] = true
+	}
+	for _, f := range code.Families() {
+		if without := f == code.NAF2025 || f == code.OPCO; has[f] == without {
+			t.Errorf("%s: in a corpus: %v, want %v", f, has[f], !without)
 		}
 	}
 }
