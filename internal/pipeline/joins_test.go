@@ -26,6 +26,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite docs/joins.md with what the release of the real files says")
 
+// app is the namespace of the ontology.
+const app = Base + "def/apprentissage#"
+
 // joinsPage shows what the release says of the joins; <!-- table --> bounds the generated part.
 var joinsPage = filepath.Join(repository, "docs", "joins.md")
 
@@ -132,11 +135,16 @@ type origins struct {
 	refused     map[cell]map[string]bool // cells that are no code: in no triple, but in the findings
 	onisep      map[string]bool
 	professions map[string]bool
+	successions map[spot]map[[2]string]bool // old and new fiche or diploma, by the table that declares it
 }
 
-func note[K comparable](in map[K]map[string]bool, k K, key string) {
+func spotOf(o catalog.Origin) spot {
+	return spot{o.Edition.Source, o.Edition.Table, o.Edition.Day.String()}
+}
+
+func note[K, V comparable](in map[K]map[V]bool, k K, key V) {
 	if in[k] == nil {
-		in[k] = map[string]bool{}
+		in[k] = map[V]bool{}
 	}
 	in[k][key] = true
 }
@@ -149,13 +157,24 @@ func keyOf(term string) string {
 	return strings.TrimPrefix(rdf.Text(term), Base+"id/")
 }
 
+// realOrigins are those of the real release, read once.
+var realOrigins *origins
+
+func originsOfTheRealRelease(t *testing.T) *origins {
+	t.Helper()
+	if r, c := realRelease(t); realOrigins == nil {
+		realOrigins = readOrigins(t, r, c)
+	}
+	return realOrigins
+}
+
 // readOrigins walks over the release: its things with the origin of each value, its findings, and its dataset for what stands
 // under no address of ours (ESCO) or in a graph of its own (Onisep).
 func readOrigins(t *testing.T, r publish.Release, c *catalog.Catalog) *origins {
 	t.Helper()
 	o := &origins{subjects: map[spot]map[string]bool{}, objects: map[cell]map[string]bool{}, refused: map[cell]map[string]bool{},
-		onisep: map[string]bool{}, professions: map[string]bool{}}
-	classes := []string{"Certification", "Diplome", "Mef", "Metier", "Appellation", "FicheCertifInfo"}
+		onisep: map[string]bool{}, professions: map[string]bool{}, successions: map[spot]map[[2]string]bool{}}
+	classes := []string{"Certification", "Diplome", "Mef", "Metier", "Appellation", "FicheCertifInfo", "Uai", "Organisme", "Appariement"}
 	err := c.EachPath(func(thing catalog.Thing) error {
 		if !slices.Contains(classes, thing.Class) {
 			return nil
@@ -192,6 +211,11 @@ func readOrigins(t *testing.T, r publish.Release, c *catalog.Catalog) *origins {
 // reason notes a value of a thing, and those that lost against it. What is derived from rows about other things, such as the
 // inverse of a succession, gives its subject no row of its own.
 func (o *origins) reason(path string, r catalog.Reason) {
+	if r.Triple.P == "<"+app+"remplacePar>" {
+		for _, origin := range r.From {
+			note(o.successions, spotOf(origin), [2]string{path, keyOf(r.Triple.O)})
+		}
+	}
 	if r.Rule != reconcile.RuleSuccession && r.Rule != reconcile.RuleIntersect {
 		o.from(path, r.Triple.O, r.From)
 	}
@@ -203,7 +227,7 @@ func (o *origins) reason(path string, r catalog.Reason) {
 func (o *origins) from(path, object string, all []catalog.Origin) {
 	key := keyOf(object)
 	for _, origin := range all {
-		at := spot{origin.Edition.Source, origin.Edition.Table, origin.Edition.Day.String()}
+		at := spotOf(origin)
 		note(o.subjects, at, path)
 		note(o.subjects, spot{at.source, "", at.day}, path)
 		if key == "" {
@@ -280,8 +304,7 @@ func eachQuad(t *testing.T, r publish.Release, f func(s, p, o, g string)) {
 
 // The joins measured on the files come out of the release to the row, and docs/joins.md shows them.
 func TestJoinsOfTheRealRelease(t *testing.T) {
-	r, c := realRelease(t)
-	o := readOrigins(t, r, c)
+	o := originsOfTheRealRelease(t)
 	var table strings.Builder
 	table.WriteString("| de · from | vers · to | clés trouvées · keys found | non trouvées · not found |\n|---|---|---:|---|\n")
 	for _, j := range joins {
