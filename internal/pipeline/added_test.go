@@ -47,7 +47,8 @@ func TestAddedSourcesNeedNoGo(t *testing.T) {
 	}
 	defer c.Close()
 	reasons, err := c.Why(context.Background(), "diplome/01022108", "https://exemple.test/def#aide")
-	if err != nil || len(reasons) != 1 || len(reasons[0].From) != 1 || reasons[0].From[0].Row != 4 || reasons[0].From[0].Edition.Source != "aides" {
+	if err != nil || len(reasons) != 1 || len(reasons[0].From) != 1 || reasons[0].From[0].Row != 4 ||
+		reasons[0].From[0].Edition.Source != "aides" {
 		t.Errorf("origin of the grant: %+v, %v; want row 4 of the workbook", reasons, err)
 	}
 }
@@ -56,7 +57,8 @@ func TestAddedSourcesNeedNoGo(t *testing.T) {
 func withAddedSources(t *testing.T) Config {
 	t.Helper()
 	dir, data := t.TempDir(), t.TempDir()
-	for from, to := range map[fs.FS]string{mappings.FS: dir, os.DirFS("testdata/added/mappings"): dir, os.DirFS("testdata/added/data"): data} {
+	ours, files := os.DirFS("testdata/added/mappings"), os.DirFS("testdata/added/data")
+	for from, to := range map[fs.FS]string{mappings.FS: dir, ours: dir, files: data} {
 		if err := os.CopyFS(to, from); err != nil {
 			t.Fatal(err)
 		}
