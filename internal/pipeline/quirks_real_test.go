@@ -94,6 +94,9 @@ func (q real) texts() {
 		if p == "<"+app+"certificateur>" {
 			certifiers[[2]string{keyOf(s), keyOf(o)}] = true
 		}
+		if strings.Contains(o, "''") {
+			q.t.Errorf("%s %s %s has doubled apostrophes", s, p, o)
+		}
 	})
 	tabs, zeros, missing := 0, 0, 0
 	for _, r := range q.records(fcFolder+"Certificateurs_2026_02_01.filtre.csv", ';') {
@@ -300,11 +303,14 @@ func (q real) encodings() {
 	}
 	q.counts("cells that lost characters, and are read", len(q.findings("caracteres-perdus", "ENQUETE_51.csv")), 550)
 	accents, levels := 0, 0
-	eachQuad(q.t, q.r, func(s, p, o, g string) {
-		if g != "" || !strings.Contains(s, "/id/diplome/") && !strings.Contains(s, "/id/niveau-diplome/") {
+	eachQuad(q.t, q.r, func(s, p, o, _ string) {
+		if strings.ContainsFunc(o, isControl) {
+			q.t.Errorf("%s %s %q has a control character", s, p, o)
+		}
+		if !strings.Contains(s, "/id/diplome/") && !strings.Contains(s, "/id/niveau-diplome/") {
 			return
 		}
-		if strings.ContainsAny(o, "\ufffd\u0092") || strings.Contains(o, "Ã©") {
+		if strings.Contains(o, "\ufffd") || strings.Contains(o, "Ã©") {
 			q.t.Errorf("%s %s %s is published", s, p, o)
 		}
 		if strings.Contains(o, "é") {

@@ -51,6 +51,12 @@ func (q quirk) textsOfSamples() {
 	if got := q.states("metier/M1801", "intitule", fcRome); !slices.Equal(got, []string{"Administration de systèmes d'information"}) {
 		q.t.Errorf("label of M1801: %q", got)
 	}
+	kit := column(q.t, filepath.Join(repository, "mappings", "kit-apprentissage", "sample", "Kit_apprentissage_20250131.xlsx"),
+		rows.Format{Kind: rows.XLSX, Sheet: "Kit Apprentissage", HeaderRow: 2}, "Intitulé certification (RNCP)")
+	q.shows(kit[38], "Concepteur de systèmes d''information")
+	if got := q.states("certification/RNCP34412", "intitule", kitSheet); !slices.Equal(got, []string{"Concepteur de systèmes d'information"}) {
+		q.t.Errorf("title of RNCP34412 in the kit: %q", got)
+	}
 	q.shows(q.sample("france-competences", "export_fiches_CSV_Nsf_2026_02_01.csv"), "\"312\";\"312 : Commerce, vente\"")
 	if got := q.states("nsf/312", "intitule", fcNsf); !slices.Equal(got, []string{"Commerce, vente"}) {
 		q.t.Errorf("label of 312: %q", got)
@@ -152,14 +158,18 @@ func (q quirk) encodingsOfSamples() {
 		q.t.Error("the view has no byte order mark")
 	}
 	q.says("diplome/26X32656", "code", "26X32656")
+	q.shows(q.sample("bcn", "vFormationDiplome_.csv"), "CONDUITE D\u0092UN ELEVAGE")
+	if got := q.states("diplome/46321214", "intitule", bcnView); !slices.Equal(got, title) {
+		q.t.Errorf("46321214 is called %q in the view", got)
+	}
 	q.shows(q.sample("bcn", "N_FORMATION_DIPLOME_ENQUETE_51.csv"), "\ufffd")
 	found := q.findings("caracteres-perdus", "N_FORMATION_DIPLOME_ENQUETE_51.csv")
 	if len(found) != 1 || found[0].Column != "COMMENTAIRE" {
 		q.t.Errorf("findings on lost characters: %v, want one", found)
 	}
 	eachQuad(q.t, q.r, func(s, p, o, _ string) {
-		if strings.Contains(o, "\ufffd") {
-			q.t.Errorf("%s %s %s has lost characters and is published", s, p, o)
+		if strings.Contains(o, "\ufffd") || strings.ContainsFunc(o, isControl) {
+			q.t.Errorf("%s %s %q has lost characters and is published", s, p, o)
 		}
 	})
 }

@@ -176,6 +176,9 @@ func column(t *testing.T, path string, f rows.Format, name string) map[uint32]st
 	return out
 }
 
+// isControl holds for the characters that Latin-1 has where Windows-1252 has punctuation.
+func isControl(r rune) bool { return r >= 0x80 && r <= 0x9F }
+
 // bcnChanges are the CFD that the view of May 2025 describes and the tables of February 2024 do not, and the other way.
 func bcnChanges(o *origins) (came, went []string) {
 	before := map[string]bool{}

@@ -265,9 +265,11 @@ func firstOf(a []Arg, out *Result) {
 	}
 }
 
-// repairMojibake undoes UTF-8 read as Windows-1252, once: MÃ‰DIAS is MÉDIAS. Only a text whose every character has a
-// Windows-1252 byte, and whose bytes are then UTF-8 with at least one character beyond ASCII, is such a one.
+// repairMojibake undoes Windows-1252 read as Latin-1, then UTF-8 read as Windows-1252, once: MÃ‰DIAS is MÉDIAS. Only a text
+// whose every character has a Windows-1252 byte, and whose bytes are then UTF-8 with at least one character beyond ASCII, is
+// such a one.
 func repairMojibake(s string) string {
+	s = strings.Map(printable, s)
 	raw := make([]byte, 0, len(s))
 	wide := false
 	for _, r := range s {
@@ -282,6 +284,18 @@ func repairMojibake(s string) string {
 		return s
 	}
 	return string(raw)
+}
+
+// printable turns a control character that no text holds into what Windows-1252 has in its place: œ, or an apostrophe. The five
+// bytes that it leaves undefined are kept.
+func printable(r rune) rune {
+	if r < 0x80 || r > 0x9F {
+		return r
+	}
+	if c := charmap.Windows1252.DecodeByte(byte(r)); c != utf8.RuneError {
+		return c
+	}
+	return r
 }
 
 // cp1252Byte is the byte of a character, the five bytes that Windows-1252 leaves undefined standing for themselves.
