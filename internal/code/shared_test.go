@@ -248,3 +248,26 @@ func (c column) rows(data []byte) (rows [][]string, err error) {
 	r.Comma = c.comma
 	return r.ReadAll()
 }
+
+// One wrong character in a UAI, a SIRET or a SIREN of the national lists is refused, La Poste's SIRET apart.
+func TestOneWrongCharacterOfNationalCodes(t *testing.T) {
+	for _, c := range []column{
+		{orga, "uai", code.UAI, ';', nil}, {orga, "siret", code.SIRET, ';', nil}, {esr, "siren", code.SIREN, ';', nil},
+	} {
+		n := 0
+		for _, value := range c.values(t) {
+			for _, bad := range mutants(code.Check(c.family, value).Normalise) {
+				if c.family == code.SIRET && strings.HasPrefix(bad, "356000000") {
+					continue
+				}
+				n++
+				if got := code.Check(c.family, bad); got.Probleme != keyed[c.family] {
+					t.Errorf("%s %s, one character from %s: %q, want %q", c.family, bad, value, got.Probleme, keyed[c.family])
+				}
+			}
+		}
+		if n < 10000 {
+			t.Errorf("%s: %d wrong codes tried", c.name, n)
+		}
+	}
+}
