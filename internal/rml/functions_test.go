@@ -120,6 +120,7 @@ func TestFunctions(t *testing.T) {
 		{"fn:mojibake", "value=日本", "日本"},
 		{"fn:mojibake", "value=gros \u009cuvre d\u0092en face", "gros œuvre d’en face"},
 		{"fn:mojibake", "value=Ã\u0089tat", "État"},
+		{"fn:mojibake", "value=DÂ’UN", "D’UN"},
 		{"fn:mojibake", "value=a\u0081b", "a\u0081b"},
 		{"fn:when", "value=a;test= 2 ;word=1;word=2", "a"},
 		{"fn:when", "value=a;test=3;word=1;word=2", none},

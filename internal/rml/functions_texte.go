@@ -265,9 +265,9 @@ func firstOf(a []Arg, out *Result) {
 	}
 }
 
-// repairMojibake undoes Windows-1252 read as Latin-1, then UTF-8 read as Windows-1252, once: MÃ‰DIAS is MÉDIAS. Only a text
-// whose every character has a Windows-1252 byte, and whose bytes are then UTF-8 with at least one character beyond ASCII, is
-// such a one.
+// repairMojibake undoes Windows-1252 read as Latin-1, before and after, and UTF-8 read as Windows-1252, once: MÃ‰DIAS is MÉDIAS.
+// Only a text whose every character has a Windows-1252 byte, and whose bytes are then UTF-8 with at least one character beyond
+// ASCII, is such a one.
 func repairMojibake(s string) string {
 	s = strings.Map(printable, s)
 	raw := make([]byte, 0, len(s))
@@ -283,7 +283,7 @@ func repairMojibake(s string) string {
 	if !wide || !utf8.Valid(raw) {
 		return s
 	}
-	return string(raw)
+	return strings.Map(printable, string(raw))
 }
 
 // printable turns a control character that no text holds into what Windows-1252 has in its place: œ, or an apostrophe. The five
