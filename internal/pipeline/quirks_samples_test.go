@@ -86,6 +86,9 @@ func (q quirk) brochuresOfSamples() {
 	text := q.sample("france-competences", "export_fiches_CSV_CCN_2026_02_01.csv")
 	q.shows(text, `"RNCP19468";"3117";"Boulangerie-pâtisserie (Entreprises artisanales)"`)
 	q.says("certification/RNCP19468", "idcc", "convention/843")
+	if got := q.correspondents("rncp", "RNCP19468", "idcc"); !slices.Equal(got, []string{"843"}) {
+		q.t.Errorf("RNCP19468 corresponds to %q, want 843", got)
+	}
 	q.holds("convention/843", true)
 	q.holds("convention/3117", false)
 }
@@ -240,6 +243,9 @@ func (q quirk) noStateOfSamples() {
 func (q quirk) siretsOfSamples() {
 	q.shows(q.sample("organismes", "organismes-prepa-apprentissage.csv"), "6200059V;19201002300021;", "6200059V;19201002300013;")
 	q.says("uai/6200059V", "siret", "organisme/19201002300013", "organisme/19201002300021")
+	if got := q.correspondents("uai", "6200059V", "siret"); !slices.Equal(got, []string{"19201002300013", "19201002300021"}) {
+		q.t.Errorf("SIRET of 6200059V: %q", got)
+	}
 	q.says("organisme/19201002300013", "uai", "uai/6200059V")
 	q.says("organisme/19201002300021", "uai", "uai/6200059V")
 }
