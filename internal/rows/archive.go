@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -49,33 +48,24 @@ func Members(r io.ReaderAt, size int64) ([]Member, error) {
 	return list, nil
 }
 
-// MatchMember reports whether a member's name matches a pattern of [path.Match],
-// both in composed Unicode, upper and lower case told apart. A malformed
-// pattern matches nothing.
-func MatchMember(pattern, name string) bool {
-	ok, err := path.Match(norm.NFC.String(pattern), memberName(name))
-	return ok && err == nil
-}
-
-// OpenMember reads the one member of a zip archive whose name matches the
-// pattern. Its name in messages is "zipName!member". No match, or several, is
-// an error that says which members there are.
-func OpenMember(zipName string, r io.ReaderAt, size int64, pattern string, f Format) (*Reader, error) {
+// OpenMember reads the member of a zip archive that has the name, both in
+// composed Unicode, upper and lower case told apart. Its name in messages is
+// "zipName!member". No member of that name, or several, is an error that says
+// which members there are.
+func OpenMember(zipName string, r io.ReaderAt, size int64, name string, f Format) (*Reader, error) {
 	list, err := Members(r, size)
 	if err != nil {
 		return nil, located(zipName, err)
 	}
+	name = norm.NFC.String(name)
 	var found []Member
 	for _, m := range list {
-		if MatchMember(pattern, m.Name) {
+		if m.Name == name {
 			found = append(found, m)
 		}
 	}
-	if len(found) == 0 {
-		return nil, located(zipName, fmt.Errorf("no member matches %q; members: %s", pattern, memberList(list)))
-	}
-	if len(found) > 1 {
-		return nil, located(zipName, fmt.Errorf("%d members match %q: %s", len(found), pattern, memberList(found)))
+	if len(found) != 1 {
+		return nil, located(zipName, fmt.Errorf("%d members are named %q, one expected; members: %s", len(found), name, memberList(list)))
 	}
 	f.Limits = f.Limits.withDefaults()
 	src, err := unpack(memberSource(zipName, found[0], f.Limits), f)
