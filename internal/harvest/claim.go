@@ -180,6 +180,22 @@ func (d declarations) looksInside(name string) bool {
 	return false
 }
 
+// trial says whether the pattern that knows the file best, whatever is in it, is that of a trial, and of which source.
+func (d declarations) trial(name string) (source string, ok bool) {
+	var best *Pattern
+	for _, s := range d {
+		for _, t := range s.Tables {
+			for k := range t.Files {
+				p := &t.Files[k]
+				if p.file.match(name) && (best == nil || p.file.literals > best.file.literals) {
+					best, source = p, s.Name
+				}
+			}
+		}
+	}
+	return source, best != nil && best.Cover == Essai
+}
+
 // members lists the files of an archive, hidden ones left out. A name that stands twice says nothing: an error.
 func (d declarations) members(f file) ([]string, error) {
 	var names []string

@@ -22,10 +22,9 @@ type Edition struct {
 }
 
 // Editions returns the editions that the kept snapshots of the given sources hold, by source, day, table in the order
-// of its declaration, name. Of one table, day and cover there is one: a data folder goes before an address, a newer
-// fetch before an older. Every snapshot is read and compared with its hash; a damaged one is an ErrUnreadable.
+// of its declaration, name. Of one table, day and cover there is one: a data folder goes before an address, a later
+// taking before an earlier, a newer fetch before an older. Every snapshot is read and compared with its hash; a damaged one is an ErrUnreadable.
 func (s *Store) Editions(sources []Source) ([]Edition, error) {
-	var claims []Claim
 	var data, fetched []kept
 	for _, e := range s.Entries() {
 		if !slices.ContainsFunc(sources, func(src Source) bool { return src.Name == e.Source }) {
@@ -40,12 +39,16 @@ func (s *Store) Editions(sources []Source) ([]Edition, error) {
 		}
 		for _, c := range found {
 			if e.Origin == FromData {
-				claims = append(claims, c)
 				data = append(data, kept{c, e})
 			} else {
 				fetched = append(fetched, kept{c, e})
 			}
 		}
+	}
+	data = latest(data)
+	claims := make([]Claim, len(data))
+	for i, k := range data {
+		claims[i] = k.Claim
 	}
 	settled, _, err := settle(claims)
 	if err != nil {

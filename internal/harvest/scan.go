@@ -29,6 +29,12 @@ type Claim struct {
 // A Documented is a file that explains a source; it is read by people.
 type Documented struct{ Name, Source, Reason string }
 
+// A Trial is a file that may be a trial only and cannot be opened: no reason to stop (design.md §4).
+type Trial struct {
+	Name, Source string
+	Err          error // an ErrUnreadable that names the file
+}
+
 // A Duplicate is a file left out because it has the bytes of another for the same table, day and cover.
 type Duplicate struct{ Name, Of string }
 
@@ -38,6 +44,7 @@ type Inventory struct {
 	Documents  []Documented
 	Ignored    []string // neither claimed nor documentation
 	Duplicates []Duplicate
+	Trials     []Trial // those that cannot be opened
 
 	sources declarations
 }
@@ -46,8 +53,8 @@ type Inventory struct {
 // named among the ignored; hidden files and folders (.name) are passed over. An archive is opened when some pattern
 // looks inside it; its members that no pattern claims are named ZIP!MEMBER among the ignored.
 //
-// Errors: ErrDisk for a folder that cannot be read, ErrUnreadable for a file that is not what its name says or for two
-// files that claim the same table, day and cover with different bytes, ErrDeclaration for a file without edition day
+// Errors: ErrDisk for a folder that cannot be read, ErrUnreadable for a file that is not what its name says, trials apart,
+// or for two files that claim the same table, day and cover with different bytes, ErrDeclaration for a file without edition day
 // or claimed twice.
 func Scan(dirs []string, sources []Source) (*Inventory, error) {
 	inv := &Inventory{sources: sources}
@@ -104,6 +111,10 @@ func (inv *Inventory) add(path, name string) error {
 		return nil
 	}
 	claims, ignored, err := inv.sources.claim(file{path: path, name: name, modified: life.NoDay})
+	if source, trial := inv.sources.trial(name); trial && errors.Is(err, ErrUnreadable) {
+		inv.Trials = append(inv.Trials, Trial{name, source, err})
+		return nil
+	}
 	inv.Claims = append(inv.Claims, claims...)
 	for _, name := range ignored {
 		if d, ok := inv.sources.document(name); ok {
@@ -143,10 +154,18 @@ func settle(claims []Claim) ([]Claim, []Duplicate, error) {
 	return kept, twice, errors.Join(errs...)
 }
 
-// An edition is what a table can have once only. A trial or an extract of a day stands beside the complete edition.
+// An edition is what a table can have once only. An extract of a day stands beside the complete edition, and so does every
+// trial.
 type edition struct {
 	source, table, cover string
 	day                  life.Day
+	trial                string // its name
 }
 
-func (c Claim) edition() edition { return edition{c.Source, c.Table, c.Cover, c.Day} }
+func (c Claim) edition() edition {
+	e := edition{source: c.Source, table: c.Table, cover: c.Cover, day: c.Day}
+	if c.Cover == Essai {
+		e.trial = c.Name
+	}
+	return e
+}

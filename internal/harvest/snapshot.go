@@ -31,6 +31,7 @@ type Entry struct {
 	ETag         string    `json:"etag,omitempty"`
 	LastModified string    `json:"lastModified,omitempty"` // as the server wrote it
 	Revised      bool      `json:"revised,omitempty"`      // the address gave other bytes before
+	Taken        int       `json:"taken,omitempty"`        // FromData: which TakeData brought it; the higher is the later
 	Fetched      time.Time `json:"fetched"`                // when these bytes came
 	Checked      time.Time `json:"checked"`                // when they were last known to be the current ones
 }
@@ -43,6 +44,8 @@ type Store struct {
 
 	mu      sync.Mutex
 	entries []Entry // by source, name, origin; the newest last
+	held    bool    // the index on disk waits for Keep
+	before  []Entry // what stands in the index on disk while held
 }
 
 const (
@@ -101,63 +104,6 @@ func (s *Store) Entries() []Entry {
 	return slices.Clone(s.entries)
 }
 
-// TakeData keeps the claimed files of an inventory. For each source found there, they replace everything of that source
-// taken from data folders before, and what was fetched of the same editions (api.md §4); other fetched snapshots stay.
-// Nothing changes when it fails.
-func (s *Store) TakeData(inv *Inventory) error {
-	var fresh []Entry
-	taken := map[[2]string]bool{} // a file may serve several tables
-	editions := map[edition]bool{}
-	found := map[string]bool{}
-	for _, c := range inv.Claims {
-		editions[c.edition()], found[c.Source] = true, true
-		if taken[[2]string{c.Source, c.Path}] {
-			continue
-		}
-		taken[[2]string{c.Source, c.Path}] = true
-		sum, size, err := s.keepFile(c.Path)
-		if err != nil {
-			return err
-		}
-		now := s.clock()
-		fresh = append(fresh, Entry{Source: c.Source, Name: c.file, SHA256: sum, Size: size, Origin: FromData, Fetched: now, Checked: now})
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var next []Entry
-	for _, e := range s.entries {
-		switch {
-		case !found[e.Source]:
-		case e.Origin == FromData:
-			keepTime(fresh, e)
-			continue
-		case s.replaced(e, inv.sources, editions):
-			continue
-		}
-		next = append(next, e)
-	}
-	return s.save(append(next, fresh...))
-}
-
-// keepTime gives bytes that were here already the time they came.
-func keepTime(fresh []Entry, old Entry) {
-	for i := range fresh {
-		if f := &fresh[i]; f.Source == old.Source && f.Name == old.Name && f.SHA256 == old.SHA256 {
-			f.Fetched = old.Fetched
-		}
-	}
-}
-
-// replaced says whether a kept snapshot says nothing but editions of which there are other bytes now. What cannot be
-// read stays, so that its loss is seen.
-func (s *Store) replaced(e Entry, sources declarations, by map[edition]bool) bool {
-	claims, err := sources.ofEntry(e, s.path(e.SHA256))
-	if err != nil || len(claims) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(claims, func(c Claim) bool { return !by[c.edition()] })
-}
-
 // ofEntry returns the claims that the entry's own source makes on it.
 func (d declarations) ofEntry(e Entry, path string) ([]Claim, error) {
 	if e.Origin != FromData { // its name is its own source's affair
@@ -214,8 +160,10 @@ func (s *Store) save(entries []Entry) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", indexName, err)
 	}
-	if err := s.writeIndex(append(data, '\n')); err != nil {
-		return err
+	if !s.held {
+		if err := s.writeIndex(append(data, '\n')); err != nil {
+			return err
+		}
 	}
 	s.entries = entries
 	return nil

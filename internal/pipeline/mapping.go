@@ -25,6 +25,7 @@ type mapped struct {
 	counts   rml.Counts
 	findings []fact.Finding
 	rejected fact.Finding // the first that cost its row
+	failed   error        // why a trial could not be mapped at all
 	parents  []input      // of its joins
 }
 
@@ -55,13 +56,19 @@ func (b *build) mapAll(ctx context.Context) error {
 	for i, e := range b.editions {
 		group.Go(func() error {
 			m, err := b.mapOne(ctx, e)
+			if err != nil && e.Cover == harvest.Essai && ctx.Err() == nil {
+				m, err = b.untested(e, err), nil
+			}
 			if err == nil {
 				done[i] <- m
 			}
 			return err
 		})
 	}
-	return group.Wait()
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return b.emptyDocument()
 }
 
 // collect takes the files in their order and frees each one's own dictionary at once.
@@ -79,32 +86,6 @@ func (b *build) collect(ctx context.Context, done []chan *mapped) error {
 	return nil
 }
 
-// take adds one file's statements to the table, unless it is a trial, and refuses a file with too many rejected rows.
-func (b *build) take(m *mapped) error {
-	e := m.edition
-	report := FileReport{Source: e.Source, Table: e.Table, Name: e.Name, Sheet: m.sheet(), Day: e.Day, Cover: e.Cover, Counts: m.counts, Findings: len(m.findings)}
-	b.result.Files = append(b.result.Files, report)
-	if b.Watch.File != nil {
-		b.Watch.File(report)
-	}
-	if float64(m.counts.Rejected) > m.table.MaxRejected*float64(m.counts.Rows) {
-		return m.tooManyRejected()
-	}
-	if e.Cover == harvest.Essai {
-		return nil
-	}
-	b.findings = append(b.findings, m.findings...)
-	b.rows = append(b.rows, int64(m.counts.Rows))
-	return b.table.Append(m.fact(), m.source.first, m.builder)
-}
-
-// tooManyRejected names the first wrong cell that cost its row, then how many rows that makes.
-func (m *mapped) tooManyRejected() error {
-	first := m.rejected
-	return Bad(fmt.Errorf("%s: %s\n%d of %d rows are rejected, more than the %.1f %% that source.ttl allows; the release in force is untouched",
-		Place(first.File, first.Row, first.Column), first.Message, m.counts.Rejected, m.counts.Rows, 100*m.table.MaxRejected))
-}
-
 func (m *mapped) sheet() string { return m.source.logic[m.table.LogicalSource].Format.Sheet }
 
 func (m *mapped) fact() fact.Edition {
@@ -116,8 +97,8 @@ func (m *mapped) fact() fact.Edition {
 		SHA256: m.edition.SHA256, Licence: m.source.Licence, Day: m.edition.Day, Cover: cover, Graph: m.source.Graph}
 }
 
-// mapOne runs one source's plan over one file.
-func (b *build) mapOne(ctx context.Context, e harvest.Edition) (*mapped, error) {
+// begin finds the declaration of one edition.
+func (b *build) begin(e harvest.Edition) *mapped {
 	m := &mapped{edition: e, builder: fact.NewBuilder()}
 	for _, s := range b.sources {
 		if s.Name == e.Source {
@@ -129,6 +110,12 @@ func (b *build) mapOne(ctx context.Context, e harvest.Edition) (*mapped, error) 
 			m.table = t
 		}
 	}
+	return m
+}
+
+// mapOne runs one source's plan over one file.
+func (b *build) mapOne(ctx context.Context, e harvest.Edition) (*mapped, error) {
+	m := b.begin(e)
 	in, err := m.open(m.table.LogicalSource)
 	if err != nil {
 		return nil, Misplaced(e.Name, err)
@@ -235,8 +222,9 @@ func (m *mapped) closeParents() {
 	}
 }
 
-// parentEdition finds the edition that a join of child looks into. Of its own source it is that of the same day; of another
-// source the newest complete one that is not younger, else the oldest.
+// parentEdition finds the edition that a join of child looks into. Of its own source it is that of the same day, of the same
+// cover if there is one, and a trial only for a trial; of another source the newest complete one that is not younger, else
+// the oldest.
 func parentEdition(sources []*source, editions []harvest.Edition, child harvest.Edition, logical string) (best harvest.Edition, found bool) {
 	for _, s := range sources {
 		t := slices.IndexFunc(s.Tables, func(t harvest.Table) bool { return t.LogicalSource == logical })
@@ -246,8 +234,10 @@ func parentEdition(sources []*source, editions []harvest.Edition, child harvest.
 		for _, e := range editions {
 			switch {
 			case e.Source != s.Name || e.Table != s.Tables[t].Name:
-			case s.Name == child.Source && e.Day == child.Day:
+			case s.Name == child.Source && e.Day == child.Day && e.Cover == child.Cover:
 				return e, true
+			case s.Name == child.Source && e.Day == child.Day && e.Cover != harvest.Essai:
+				best, found = e, true
 			case s.Name != child.Source && e.Cover == harvest.Complet && (!found || nearer(e.Day, best.Day, child.Day)):
 				best, found = e, true
 			}

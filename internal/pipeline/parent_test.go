@@ -25,6 +25,7 @@ func TestParentEdition(t *testing.T) {
 		edition("communes", "communes", 2025, harvest.Complet), edition("communes", "communes", 2022, harvest.Complet),
 		edition("communes", "communes", 2023, harvest.Complet), edition("communes", "communes", 2024, harvest.Extrait),
 		edition("communes", "autre", 2024, harvest.Complet),
+		edition("organismes", "liste", 2026, harvest.Essai), edition("organismes", "liste", 2026, harvest.Extrait), edition("organismes", "liste", 2027, harvest.Essai),
 	}
 	for _, tc := range []struct {
 		logical     string
@@ -40,6 +41,17 @@ func TestParentEdition(t *testing.T) {
 		got, ok := parentEdition(sources, all, edition("organismes", "liste", tc.child, harvest.Complet), tc.logical)
 		if ok != (tc.want > 0) || ok && got.Day != day(tc.want) {
 			t.Errorf("%s of %d: %s %v, want %d", tc.logical, tc.child, got.Day, ok, tc.want)
+		}
+	}
+	for _, tc := range []struct {
+		year        int
+		child, want string // covers; "" for none
+	}{
+		{2026, harvest.Complet, harvest.Extrait}, {2026, harvest.Extrait, harvest.Extrait}, {2026, harvest.Essai, harvest.Essai},
+		{2027, harvest.Complet, ""}, {2027, harvest.Essai, harvest.Essai},
+	} {
+		if got, ok := parentEdition(sources, all, edition("organismes", "liste", tc.year, tc.child), "o#liste"); got.Cover != tc.want || ok != (tc.want != "") {
+			t.Errorf("%d, %s: %q %v, want %q", tc.year, tc.child, got.Cover, ok, tc.want)
 		}
 	}
 }

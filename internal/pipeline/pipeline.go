@@ -79,6 +79,8 @@ type Result struct {
 type build struct {
 	Config
 	tmp      string
+	kept     *harvest.Store
+	ours     map[string]bool // sources that have a table of our own
 	sources  []*source
 	editions []harvest.Edition
 	table    *fact.Table
@@ -100,9 +102,13 @@ func Build(ctx context.Context, c Config) (Result, error) {
 	}
 	defer lock.release()
 	b := &build{Config: c, tmp: lock.tmp, table: fact.NewTable()}
+	if b.kept, err = openSnapshots(c.State, lock.tmp); err != nil {
+		return Result{}, err
+	}
+	b.kept.Hold() // what this build refuses must not meet the next one
 	for _, stage := range []func(context.Context) error{b.harvest, b.mapAll, b.decide} {
 		if err := stage(ctx); err != nil {
-			return b.result, err
+			return b.result, errors.Join(err, b.kept.Drop())
 		}
 	}
 	return b.result, nil
@@ -116,41 +122,40 @@ func (b *build) harvest(ctx context.Context) error {
 	if b.sources, err = readSources(b.Mappings, b.Only); err != nil {
 		return err
 	}
-	snapshots, err := openSnapshots(b.State, b.tmp)
-	if err != nil {
-		return err
-	}
 	declared := declarations(b.sources)
 	if !b.Offline {
-		if _, err := fetchAll(ctx, snapshots, b.Client, declared, b.note); err != nil && !errors.Is(err, harvest.ErrUnreachable) {
+		if _, err := fetchAll(ctx, b.kept, b.Client, declared, b.note); err != nil && !errors.Is(err, harvest.ErrUnreachable) {
 			return err
 		}
 	}
-	ours, err := b.takeData(snapshots, declared)
-	if err != nil {
+	if err := b.takeData(declared); err != nil {
 		return err
 	}
-	if b.editions, err = snapshots.Editions(declared); err != nil {
+	if b.editions, err = b.kept.Editions(declared); err != nil {
 		return err
 	}
-	if len(b.Only) == 0 && !slices.ContainsFunc(b.editions, func(e harvest.Edition) bool { return !ours[e.Source] }) {
+	if len(b.Only) == 0 && !slices.ContainsFunc(b.editions, func(e harvest.Edition) bool { return !b.ours[e.Source] }) {
 		return fmt.Errorf("%w: no file of any source is here; give a folder with --data, or harvest first", ErrData)
 	}
 	return nil
 }
 
-// takeData keeps what is under --data and our own tables. It returns the sources that have such a table.
-func (b *build) takeData(snapshots *harvest.Store, declared []harvest.Source) (map[string]bool, error) {
+// takeData keeps what is under --data and our own tables.
+func (b *build) takeData(declared []harvest.Source) error {
 	folders, ours, err := b.dataFolders()
 	if err != nil || len(folders) == 0 {
-		return ours, err
+		return err
 	}
 	inventory, err := harvest.Scan(folders, declared)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	b.ours = ours
 	b.result.Ignored, b.result.Duplicates = inventory.Ignored, inventory.Duplicates
-	return ours, snapshots.TakeData(inventory)
+	for _, t := range inventory.Trials {
+		b.fail(t.Source, t.Name, t.Err)
+	}
+	return b.kept.TakeData(inventory)
 }
 
 // decide reconciles, validates and publishes.
@@ -178,7 +183,7 @@ func (b *build) decide(ctx context.Context) error {
 	b.result.Release, err = publish.Write(ctx, b.State, b.tmp, &publish.Candidate{
 		Base: Base, Table: b.table, Published: published, Sources: catalogSources(b.sources), Rows: b.rows,
 		Findings: b.findings, Report: report, Inputs: inputs, Engine: b.Engine, Date: b.Now(), Oxigraph: b.Oxigraph,
-		AcceptLosses: b.AcceptLosses, Step: b.step,
+		AcceptLosses: b.AcceptLosses, Step: b.step, Accept: b.kept.Keep,
 	})
 	return err
 }

@@ -210,6 +210,9 @@ func Harvest(ctx context.Context, c Config) ([]harvest.Outcome, error) {
 		if err != nil {
 			return nil, err
 		}
+		for _, t := range inventory.Trials {
+			b.note("trial, not kept: " + t.Err.Error())
+		}
 		if err := s.TakeData(inventory); err != nil {
 			return nil, err
 		}

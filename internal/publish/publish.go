@@ -33,6 +33,7 @@ type Candidate struct {
 	Oxigraph     string // path of the binary that loads the store
 	AcceptLosses bool
 	Step         func(string) // told what is being done; may be nil
+	Accept       func() error // called once nothing can refuse the release any more, before it is in force; may be nil
 
 	tombstones []catalog.Tombstone
 	counts     map[string]int // things of each class
@@ -199,6 +200,11 @@ func (c *Candidate) install(state, dir, load string, m Manifest) (Release, error
 	c.step("put the release in force")
 	r := at(state, m.ID)
 	r.Manifest = m
+	if c.Accept != nil {
+		if err := c.Accept(); err != nil {
+			return r, err
+		}
+	}
 	for _, made := range []string{load, dir} {
 		if err := syncTree(made); err != nil {
 			return r, fmt.Errorf("install release %s: %w", m.ID, err)
