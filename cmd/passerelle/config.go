@@ -51,7 +51,7 @@ func folder(path string, held fs.FS) fs.FS {
 	if path == "" {
 		return held
 	}
-	return os.DirFS(path)
+	return pipeline.OnDisk(path)
 }
 
 // tools lists the folders near which `make` installs components: the working folder, and that above the program.

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -53,7 +55,7 @@ func (a *app) checks(cmd *cobra.Command, oxigraph string) (checks []check, worst
 		{"Oxigraph", func() (string, error) { return checkOxigraph(cmd, oxigraph) }},
 		{"state folder", a.checkState},
 		{"release in force", a.checkRelease},
-		{"store", a.checkStore},
+		{"store", func() (string, error) { return a.checkStore(cmd, oxigraph) }},
 	} {
 		said, err := one.do()
 		if err != nil {
@@ -135,7 +137,11 @@ func (a *app) checkRelease() (string, error) {
 	return fmt.Sprintf("%s, %d files verified, %d sources", r.ID, len(r.Manifest.Files), len(c.Sources())), nil
 }
 
-func (a *app) checkStore() (string, error) {
+// openWithin is how long a store may take to open and answer.
+const openWithin = time.Minute
+
+// checkStore opens the store of the release in force, for reading as a service does, and asks it for a triple.
+func (a *app) checkStore(cmd *cobra.Command, oxigraph string) (string, error) {
 	r, err := publish.Current(a.state)
 	if errors.Is(err, publish.ErrNone) {
 		return "none yet", nil
@@ -150,5 +156,22 @@ func (a *app) checkStore() (string, error) {
 	if len(entries) == 0 {
 		return "", fmt.Errorf("%s is empty: %w", r.StoreDir, publish.ErrDamaged)
 	}
-	return r.StoreDir, nil
+	binary, err := store.FindBinary(oxigraph, tools()...)
+	if err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), openWithin)
+	defer cancel()
+	child, err := store.Start(ctx, binary, r.StoreDir, store.Options{})
+	if err != nil {
+		return "", fmt.Errorf("%s does not open: %w: %w", r.StoreDir, publish.ErrDamaged, err)
+	}
+	some, err := child.Client().Ask(ctx, "ASK { ?s ?p ?o }")
+	if err = errors.Join(err, child.Stop(ctx)); err != nil {
+		return "", fmt.Errorf("%s does not answer: %w: %w", r.StoreDir, publish.ErrDamaged, err)
+	}
+	if !some {
+		return "", fmt.Errorf("%s holds no triple: %w", r.StoreDir, publish.ErrDamaged)
+	}
+	return r.StoreDir + " opens and answers", nil
 }

@@ -193,6 +193,27 @@ func TestDamagedRelease(t *testing.T) {
 	}
 }
 
+// A store whose files are not those that were loaded does not open, and the doctor says so.
+func TestDoctorOpensTheStore(t *testing.T) {
+	state := t.TempDir()
+	r := built(t, state)
+	if got := passerelle(nil, "doctor", "--oxigraph", oxigraph(t), "--state", state); got.code != exitDone || !strings.Contains(got.out, r.StoreDir+" opens and answers") {
+		t.Fatalf("ends with %d: %s", got.code, got.out)
+	}
+	manifests, err := filepath.Glob(filepath.Join(r.StoreDir, "MANIFEST-*"))
+	if err != nil || len(manifests) == 0 {
+		t.Fatalf("no manifest of RocksDB in %s, %v", r.StoreDir, err)
+	}
+	for _, m := range manifests {
+		if err := os.WriteFile(m, []byte("none"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := passerelle(nil, "doctor", "--oxigraph", oxigraph(t), "--state", state); got.code != exitData || !strings.Contains(got.out, r.StoreDir+" does not open") {
+		t.Errorf("damaged: ends with %d: %s", got.code, got.out)
+	}
+}
+
 func TestErrorsOfNoFamilyAreOurs(t *testing.T) {
 	for _, tc := range []struct {
 		err  error

@@ -130,6 +130,11 @@ func TestTwoBuilds(t *testing.T) {
 	if r := passerelle(nil, "doctor", "--oxigraph", oxigraph(t), "--state", state); r.code != exitDone || !strings.Contains(r.out, itoa(first.Process.Pid)) {
 		t.Errorf("doctor meanwhile ends with %d: %s", r.code, r.out)
 	}
+	for _, args := range [][]string{{"rollback"}, {"release", "prune", "--keep", "1"}} {
+		if r := passerelle(nil, append(args, "--state", state)...); r.code != exitLack || !strings.Contains(r.err, "process "+itoa(first.Process.Pid)+" ") {
+			t.Errorf("%v meanwhile ends with %d: %s; want 3, naming process %d", args, r.code, r.err, first.Process.Pid)
+		}
+	}
 	if err := first.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -33,12 +32,12 @@ func (a *app) mapping() *cobra.Command {
 			}
 			plan, mapping, err := compileMapping(file, base)
 			if err != nil {
-				return badDocument(err, file)
+				return pipeline.BadDocument(err, file)
 			}
 			if explain {
 				return a.explain(plan)
 			}
-			w, done, err := a.output(out)
+			w, err := a.output(out)
 			if err != nil {
 				return err
 			}
@@ -47,8 +46,13 @@ func (a *app) mapping() *cobra.Command {
 				r.sources[s.ID] = s
 			}
 			defer r.close()
-			err = r.all(cmd.Context(), mapping.Sources())
-			return errors.Join(err, r.out.Flush(), done())
+			err = errors.Join(r.all(cmd.Context(), mapping.Sources()), r.out.Flush())
+			if err == nil {
+				err = r.account()
+			} else {
+				w.discard()
+			}
+			return errors.Join(w.keep(), err)
 		},
 	}
 	f := c.Flags()
@@ -88,18 +92,6 @@ func (a *app) explain(plan *rml.Plan) error {
 	return nil
 }
 
-// output opens the file to write, or stdout.
-func (a *app) output(path string) (io.Writer, func() error, error) {
-	if path == "" {
-		return a.out, func() error { return nil }, nil
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	return f, f.Close, nil
-}
-
 // mapRun is one run of the command.
 type mapRun struct {
 	*app
@@ -119,7 +111,12 @@ func (r *mapRun) all(ctx context.Context, sources []rml.Source) error {
 			return pipeline.Misplaced(s.Path, err)
 		}
 	}
-	for _, line := range r.accounts { // last, so that what is wrong comes first
+	return nil
+}
+
+// account tells what was read, after all that is wrong, and whether anything was.
+func (r *mapRun) account() error {
+	for _, line := range r.accounts {
 		fmt.Fprintln(r.err, line)
 	}
 	if r.rejected > 0 {

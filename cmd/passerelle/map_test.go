@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,5 +60,40 @@ func TestMapTellsWrongCells(t *testing.T) {
 	}
 	if want := `<http://e/Ada> <http://e/age> "36"^^<http://www.w3.org/2001/XMLSchema#integer> .` + "\n"; r.out != want {
 		t.Errorf("writes %q, want %q", r.out, want)
+	}
+}
+
+// A run that fails leaves what was there, and nothing beside it; one that ends writes, wrong cells or not.
+func TestMapKeepsTheOldOutputUntilItEnds(t *testing.T) {
+	dir := t.TempDir()
+	file(t, dir, "people.csv", people)
+	out := file(t, dir, "out/people.nq", "old\n")
+	m := file(t, dir, "mapping.ttl", mapping)
+	if err := os.Chmod(out, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"no data": "", "cut": "name,age\nAda,\"36\n"} {
+		if text == "" {
+			os.Remove(filepath.Join(dir, "people.csv"))
+		} else {
+			file(t, dir, "people.csv", text)
+		}
+		if r := passerelle(nil, "map", "-m", m, "-o", out); r.code == exitDone || read(t, out) != "old\n" {
+			t.Errorf("%s: ends with %d and leaves %q", name, r.code, read(t, out))
+		}
+	}
+	file(t, dir, "people.csv", people)
+	r := passerelle(nil, "map", "-m", m, "-o", out)
+	if got := read(t, out); r.code != exitData || !strings.HasPrefix(got, "<http://e/Ada>") {
+		t.Errorf("wrong cells: ends with %d, writes %q", r.code, got)
+	}
+	if info, err := os.Stat(out); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v; want the mode of before", info.Mode(), err)
+	}
+	if left := names(t, dir, "out"); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+	if r := passerelle(nil, "map", "-m", m, "-o", "/dev/null"); r.code != exitData || !strings.Contains(r.err, "wrong cells") {
+		t.Errorf("into a device: %d, %s", r.code, r.err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"passerelle/internal/pipeline"
 	"passerelle/internal/publish"
 )
 
@@ -123,7 +124,7 @@ func (a *app) releasePrune() *cobra.Command {
 			if keep < 1 {
 				return usage("--keep must be 1 or more")
 			}
-			removed, err := publish.Prune(a.state, keep)
+			removed, err := pipeline.Prune(a.state, keep)
 			if a.json {
 				return firstError(err, a.printJSON(map[string]any{"removed": append([]string{}, removed...)}))
 			}
@@ -146,7 +147,7 @@ func (a *app) rollback() *cobra.Command {
 			if len(args) == 1 {
 				id = args[0]
 			}
-			r, err := publish.Rollback(a.state, id)
+			r, err := pipeline.Rollback(a.state, id)
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,11 +29,11 @@ func (a *app) validate() *cobra.Command {
 			}
 			compiled, err := readShapes(where)
 			if err != nil {
-				return badDocument(err, where)
+				return err
 			}
 			d, err := readData(args)
 			if err != nil {
-				return badDocument(err, args...)
+				return pipeline.BadDocument(err, args...)
 			}
 			report, err := shacl.Validate(cmd.Context(), compiled, shacl.NewData(d.terms, d.triples), shacl.Options{CheckCode: pipeline.CheckCode})
 			if err != nil {
@@ -59,20 +58,19 @@ func readShapes(where string) (*shacl.Shapes, error) {
 	if err != nil {
 		return nil, err
 	}
-	var files fs.FS = os.DirFS(where)
-	if !info.IsDir() {
-		f, err := os.Open(where)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		g, err := rdf.ReadGraph(f, where, "file://"+where, rdf.Turtle)
-		if err != nil {
-			return nil, err
-		}
-		return shacl.ParseShapes(g)
+	if info.IsDir() {
+		return pipeline.ReadShapes(pipeline.OnDisk(where))
 	}
-	return pipeline.ReadShapes(files)
+	f, err := os.Open(where)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	g, err := rdf.ReadGraph(f, where, "file://"+where, rdf.Turtle)
+	if err != nil {
+		return nil, pipeline.BadDocument(err, where)
+	}
+	return pipeline.CompileShapes(g)
 }
 
 var formats = map[string]rdf.Format{".ttl": rdf.Turtle, ".nt": rdf.NTriples, ".nq": rdf.NQuads, ".rdf": rdf.RDFXML, ".xml": rdf.RDFXML}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"testing/fstest"
 
@@ -56,5 +58,29 @@ func TestOwnTablesGoWithEveryBuild(t *testing.T) {
 	}
 	if _, err := Build(context.Background(), config(t, t.TempDir())); !errors.Is(err, ErrData) {
 		t.Errorf("build of nothing: %v, want ErrData", err)
+	}
+}
+
+// A folder on disk says the same as the program's own: releases call its documents as ever, messages by their path.
+func TestFolderOnDisk(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, mappings.FS); err != nil {
+		t.Fatal(err)
+	}
+	held, err := readSources(mappings.FS, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	onDisk, err := readSources(OnDisk(dir), nil)
+	if err != nil || len(onDisk) != len(held) {
+		t.Fatalf("%d sources on disk, %v; want %d", len(onDisk), err, len(held))
+	}
+	for i, s := range onDisk {
+		if !reflect.DeepEqual(s.rules(), held[i].rules()) || !reflect.DeepEqual(sourceRules(s), sourceRules(held[i])) {
+			t.Errorf("%s: the rules differ from those of the program", s.Name)
+		}
+		if want := path.Join(dir, s.dir, "source.ttl"); s.File != want {
+			t.Errorf("%s is called %s, want %s", s.Name, s.File, want)
+		}
 	}
 }

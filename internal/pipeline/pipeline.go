@@ -17,6 +17,7 @@ import (
 	"passerelle/internal/publish"
 	"passerelle/internal/reconcile"
 	"passerelle/internal/rml"
+	"passerelle/internal/shacl"
 	"passerelle/internal/store"
 )
 
@@ -69,6 +70,8 @@ type Result struct {
 	Release publish.Release
 	Files   []FileReport
 	Ignored []string // files under --data that no source claims
+	// Documents are files under --data that explain a source and hold none of its data.
+	Documents []harvest.Documented
 	// Duplicates are files under --data left out because another has their bytes.
 	Duplicates []harvest.Duplicate
 	Findings   int
@@ -82,6 +85,8 @@ type build struct {
 	kept     *harvest.Store
 	ours     map[string]bool // sources that have a table of our own
 	sources  []*source
+	policy   reconcile.Policy
+	shapes   *shacl.Shapes
 	editions []harvest.Edition
 	table    *fact.Table
 	rows     []int64
@@ -106,7 +111,7 @@ func Build(ctx context.Context, c Config) (Result, error) {
 		return Result{}, err
 	}
 	b.kept.Hold() // what this build refuses must not meet the next one
-	for _, stage := range []func(context.Context) error{b.harvest, b.mapAll, b.decide} {
+	for _, stage := range []func(context.Context) error{b.declare, b.harvest, b.mapAll, b.decide} {
 		if err := stage(ctx); err != nil {
 			return b.result, errors.Join(err, b.kept.Drop())
 		}
@@ -114,14 +119,21 @@ func Build(ctx context.Context, c Config) (Result, error) {
 	return b.result, nil
 }
 
-// harvest reads the declarations, fetches what has an address, takes what is under --data and beside the declarations, and
-// lists the editions.
-func (b *build) harvest(ctx context.Context) error {
-	b.step("harvest")
-	var err error
+// declare reads all that says how the data are to be read, decided and judged, before any of them.
+func (b *build) declare(context.Context) (err error) {
 	if b.sources, err = readSources(b.Mappings, b.Only); err != nil {
 		return err
 	}
+	if b.policy, err = readPolicy(b.Mappings, b.Ontology); err != nil {
+		return err
+	}
+	b.shapes, err = ReadShapes(b.Shapes)
+	return err
+}
+
+// harvest fetches what has an address, takes what is under --data and beside the declarations, and lists the editions.
+func (b *build) harvest(ctx context.Context) (err error) {
+	b.step("harvest")
 	declared := declarations(b.sources)
 	if !b.Offline {
 		if _, err := fetchAll(ctx, b.kept, b.Client, declared, b.note); err != nil && !errors.Is(err, harvest.ErrUnreachable) {
@@ -151,7 +163,7 @@ func (b *build) takeData(declared []harvest.Source) error {
 		return err
 	}
 	b.ours = ours
-	b.result.Ignored, b.result.Duplicates = inventory.Ignored, inventory.Duplicates
+	b.result.Ignored, b.result.Documents, b.result.Duplicates = inventory.Ignored, inventory.Documents, inventory.Duplicates
 	for _, t := range inventory.Trials {
 		b.fail(t.Source, t.Name, t.Err)
 	}
@@ -161,11 +173,7 @@ func (b *build) takeData(declared []harvest.Source) error {
 // decide reconciles, validates and publishes.
 func (b *build) decide(ctx context.Context) error {
 	b.step("reconcile")
-	policy, err := readPolicy(b.Mappings, b.Ontology)
-	if err != nil {
-		return err
-	}
-	published, err := reconcile.Run(b.table, policy)
+	published, err := reconcile.Run(b.table, b.policy)
 	if err != nil {
 		return fmt.Errorf("reconcile: %w", err)
 	}

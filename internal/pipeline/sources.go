@@ -39,6 +39,9 @@ func readSources(mappings fs.FS, only []string) ([]*source, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(names) == 0 {
+		return nil, noDocument(mappings, "mappings", "*/source.ttl")
+	}
 	more, err := Functions(mappings)
 	if err != nil {
 		return nil, err
@@ -63,8 +66,17 @@ func readSources(mappings fs.FS, only []string) ([]*source, error) {
 	return out, nil
 }
 
+// readSource reads one folder. Whatever is wrong in it is the fault of the data.
 func readSource(mappings fs.FS, dir string, more []rml.Function) (*source, error) {
-	g, err := readGraph(mappings, dir+"/source.ttl", Base+"def/mappings/"+dir)
+	s, err := compileSource(mappings, dir, more)
+	if err != nil {
+		return nil, BadDocument(err, called(mappings, "mappings", dir+"/source.ttl"), called(mappings, "mappings", dir+"/mapping.ttl"))
+	}
+	return s, nil
+}
+
+func compileSource(mappings fs.FS, dir string, more []rml.Function) (*source, error) {
+	g, err := readGraph(mappings, "mappings", dir+"/source.ttl", Base+"def/mappings/"+dir)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +84,7 @@ func readSource(mappings fs.FS, dir string, more []rml.Function) (*source, error
 	if s.Source, err = harvest.ReadSource(g); err != nil {
 		return nil, err
 	}
-	if g, err = readGraph(mappings, dir+"/mapping.ttl", Base+"def/mappings/"+dir); err != nil {
+	if g, err = readGraph(mappings, "mappings", dir+"/mapping.ttl", Base+"def/mappings/"+dir); err != nil {
 		return nil, err
 	}
 	m, err := rml.ParseMapping(g)
@@ -93,43 +105,40 @@ func readSource(mappings fs.FS, dir string, more []rml.Function) (*source, error
 	return s, nil
 }
 
-func readGraph(files fs.FS, path, base string) (*rdf.Graph, error) {
-	text, err := fs.ReadFile(files, path)
+// declaration is what releases call the source.ttl of a source, wherever it was read from: the same inputs give the same bytes.
+func (s *source) declaration() string { return "mappings/" + s.dir + "/source.ttl" }
+
+// readGraph reads one document of a folder that is usually called usual.
+func readGraph(files fs.FS, usual, document, base string) (*rdf.Graph, error) {
+	name := called(files, usual, document)
+	text, err := fs.ReadFile(files, document)
 	if err != nil {
-		return nil, fmt.Errorf("read mappings/%s: %w", path, err)
+		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	return rdf.ReadGraph(bytes.NewReader(text), "mappings/"+path, base, rdf.Turtle)
+	return rdf.ReadGraph(bytes.NewReader(text), name, base, rdf.Turtle)
 }
 
-// readPolicy reads mappings/policy.ttl, ontology/tables.ttl and the properties of the ontology.
-func readPolicy(mappings, ontology fs.FS) (reconcile.Policy, error) {
-	g, err := readGraph(mappings, "policy.ttl", Base+"def/mappings/policy")
+// readPolicy reads mappings/policy.ttl, ontology/tables.ttl and the properties of the ontology. Whatever is wrong in them is
+// the fault of the data.
+func readPolicy(mappings, ontology fs.FS) (p reconcile.Policy, err error) {
+	g, err := readGraph(mappings, "mappings", "policy.ttl", Base+"def/mappings/policy")
+	if err == nil {
+		p, err = reconcile.ReadPolicy(g, Base)
+	}
+	if err == nil {
+		g, err = readGraph(ontology, "ontology", "tables.ttl", Base+"def/tables")
+	}
+	if err == nil {
+		p.Tables, err = reconcile.ReadTables(g)
+	}
+	if err == nil {
+		g, err = readGraph(ontology, "ontology", "apprentissage.ttl", Base+"def/apprentissage")
+	}
 	if err != nil {
-		return reconcile.Policy{}, err
-	}
-	p, err := reconcile.ReadPolicy(g, Base)
-	if err != nil {
-		return p, err
-	}
-	if g, err = readOntology(ontology, "tables.ttl", Base+"def/tables"); err != nil {
-		return p, err
-	}
-	if p.Tables, err = reconcile.ReadTables(g); err != nil {
-		return p, err
-	}
-	if g, err = readOntology(ontology, "apprentissage.ttl", Base+"def/apprentissage"); err != nil {
-		return p, err
+		return p, BadDocument(err, called(mappings, "mappings", "policy.ttl"), called(ontology, "ontology", "tables.ttl"))
 	}
 	p.Ranges = reconcile.ReadRanges(g)
 	return p, nil
-}
-
-func readOntology(files fs.FS, path, base string) (*rdf.Graph, error) {
-	text, err := fs.ReadFile(files, path)
-	if err != nil {
-		return nil, fmt.Errorf("read ontology/%s: %w", path, err)
-	}
-	return rdf.ReadGraph(bytes.NewReader(text), "ontology/"+path, base, rdf.Turtle)
 }
 
 // Functions are the mapping functions that need a file: the reviewed words by which an organisation's name is told from
@@ -146,7 +155,7 @@ func Functions(mappings fs.FS) ([]rml.Function, error) {
 func OrganisationWords(mappings fs.FS) ([]string, error) {
 	text, err := fs.ReadFile(mappings, "organisations.txt")
 	if err != nil {
-		return nil, fmt.Errorf("read mappings/organisations.txt: %w", err)
+		return nil, fmt.Errorf("read %s: %w", called(mappings, "mappings", "organisations.txt"), err)
 	}
 	var words []string
 	for scan := bufio.NewScanner(bytes.NewReader(text)); scan.Scan(); {
@@ -196,7 +205,7 @@ func (b *build) describe() error {
 			return err
 		}
 		sum := sha256.Sum256(text)
-		edition := fact.Edition{Source: "passerelle", Table: "sources", File: s.File, SHA256: hex.EncodeToString(sum[:]), Day: life.NoDay}
+		edition := fact.Edition{Source: "passerelle", Table: "sources", File: s.declaration(), SHA256: hex.EncodeToString(sum[:]), Day: life.NoDay}
 		if err := b.table.Append(edition, first, builder); err != nil {
 			return err
 		}
@@ -207,7 +216,7 @@ func (b *build) describe() error {
 
 func sourceRules(s *source) []fact.Rule {
 	rule := func(column string) fact.Rule {
-		return fact.Rule{Mapping: s.File, ID: s.IRI, Line: s.Line, Columns: []string{column}, Text: column + " of the declaration"}
+		return fact.Rule{Mapping: s.declaration(), ID: s.IRI, Line: s.Line, Columns: []string{column}, Text: column + " of the declaration"}
 	}
 	return []fact.Rule{rule("a"), rule("IRI"), rule("src:attribution")}
 }

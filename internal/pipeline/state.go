@@ -108,6 +108,29 @@ func (l *lock) release() {
 	_ = l.file.Close()
 }
 
+// Rollback is publish.Rollback for one process at a time: no build puts a release in force meanwhile.
+func Rollback(state, id string) (publish.Release, error) {
+	return locked(state, func() (publish.Release, error) { return publish.Rollback(state, id) })
+}
+
+// Prune is publish.Prune for one process at a time: no build compares with a release that is being removed.
+func Prune(state string, keep int) ([]string, error) {
+	return locked(state, func() ([]string, error) { return publish.Prune(state, keep) })
+}
+
+// locked does something under the lock of a build. Where there is no state folder there is nothing to lock, and none is made.
+func locked[T any](state string, do func() (T, error)) (out T, err error) {
+	if _, err := os.Stat(state); errors.Is(err, fs.ErrNotExist) {
+		return do()
+	}
+	l, err := acquire(state)
+	if err != nil {
+		return out, err
+	}
+	defer l.release()
+	return do()
+}
+
 // Clean removes the temporary folders of dead processes, and stores that no release owns, and returns what it removed.
 // The error wraps ErrBusy while a build is under way, which has cleared them itself and whose store is no release's yet.
 func Clean(state string) ([]string, error) {

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -17,25 +16,43 @@ import (
 // maxShown bounds the violations that an error message quotes; all are counted.
 const maxShown = 20
 
-// ReadShapes reads and compiles every shapes document at the root of the folder.
+// ReadShapes reads and compiles every shapes document at the root of the folder. Whatever is wrong in them is the fault of
+// the data, and so is that there is none: nothing would be checked.
 func ReadShapes(shapes fs.FS) (*shacl.Shapes, error) {
-	names, err := fs.Glob(shapes, "*.ttl")
+	documents, err := fs.Glob(shapes, "*.ttl")
 	if err != nil {
 		return nil, err
 	}
+	if len(documents) == 0 {
+		return nil, noDocument(shapes, "shapes", "*.ttl")
+	}
 	var graphs []*rdf.Graph
-	for _, name := range names {
-		text, err := fs.ReadFile(shapes, name)
+	names := make([]string, len(documents))
+	for i, document := range documents {
+		names[i] = called(shapes, "shapes", document)
+		g, err := readGraph(shapes, "shapes", document, Base+"shapes/"+strings.TrimSuffix(document, ".ttl"))
 		if err != nil {
-			return nil, fmt.Errorf("read shapes/%s: %w", name, err)
-		}
-		g, err := rdf.ReadGraph(bytes.NewReader(text), "shapes/"+name, Base+"shapes/"+strings.TrimSuffix(name, ".ttl"), rdf.Turtle)
-		if err != nil {
-			return nil, err
+			return nil, BadDocument(err, names...)
 		}
 		graphs = append(graphs, g)
 	}
-	return shacl.ParseShapes(graphs...)
+	return CompileShapes(graphs...)
+}
+
+// CompileShapes compiles shapes documents, of which at least one holds a shape.
+func CompileShapes(graphs ...*rdf.Graph) (*shacl.Shapes, error) {
+	names := make([]string, len(graphs))
+	for i, g := range graphs {
+		names[i] = g.Name()
+	}
+	all, err := shacl.ParseShapes(graphs...)
+	if err == nil && all.Len() == 0 {
+		err = fmt.Errorf("%s: no shape; a shapes document describes some sh:NodeShape", names[0])
+	}
+	if err != nil {
+		return nil, BadDocument(err, names...)
+	}
+	return all, nil
 }
 
 // CheckCode answers pas:code with the code families.
@@ -54,15 +71,11 @@ func CheckCode(family, text string) (problem string, ok bool) {
 // validate judges what is to be published. A violation is an error that names shape, node, value and source row; the
 // returned function writes the report that goes with the release.
 func (b *build) validate(ctx context.Context, p *fact.Published) (func(string) error, error) {
-	shapes, err := ReadShapes(b.Shapes)
-	if err != nil {
-		return nil, err
-	}
 	triples := make([]shacl.Triple, len(p.Facts))
 	for i, f := range p.Facts {
 		triples[i] = shacl.Triple{S: f.S, P: f.P, O: f.O}
 	}
-	report, err := shacl.Validate(ctx, shapes, shacl.NewData(b.table.Terms, triples), shacl.Options{CheckCode: CheckCode})
+	report, err := shacl.Validate(ctx, b.shapes, shacl.NewData(b.table.Terms, triples), shacl.Options{CheckCode: CheckCode})
 	if err != nil {
 		return nil, fmt.Errorf("validate: %w", err)
 	}
