@@ -69,7 +69,7 @@ func total(counts map[string]int) int {
 	return n
 }
 
-// printFiles prints one line a file, and the files that no source claims.
+// printFiles prints one line a file, and the files that are not mapped, each with its reason.
 func (a *app) printFiles(r pipeline.Result) {
 	w := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', 0)
 	if len(r.Files) > 0 {
@@ -81,6 +81,9 @@ func (a *app) printFiles(r pipeline.Result) {
 			c.CellsRead, c.CellsMapped, c.CellsIgnored, c.CellsRejected, f.Findings)
 	}
 	w.Flush()
+	for _, d := range r.Documents {
+		fmt.Fprintf(a.out, "explains %s, not mapped (%s): %s\n", d.Source, d.Reason, d.Name)
+	}
 	for _, name := range r.Ignored {
 		fmt.Fprintf(a.out, "ignored, no source claims it: %s\n", name)
 	}
@@ -113,6 +116,11 @@ func (a *app) printBuildJSON(r pipeline.Result, err error) error {
 		CellsRejected uint64 `json:"cellsRejected"`
 		Findings      int    `json:"findings"`
 	}
+	type document struct {
+		File   string `json:"file"`
+		Source string `json:"source"`
+		Reason string `json:"reason"`
+	}
 	type duplicate struct {
 		File string `json:"file"`
 		Of   string `json:"of"`
@@ -124,16 +132,20 @@ func (a *app) printBuildJSON(r pipeline.Result, err error) error {
 		Files     []file                `json:"files"`
 		Ignored   []string              `json:"ignored"`
 		Twice     []duplicate           `json:"duplicates"`
+		Explain   []document            `json:"documents"`
 		Findings  int                   `json:"findings"`
 		Warnings  int                   `json:"warnings"`
 		Error     string                `json:"error,omitempty"`
-	}{Counts: r.Release.Manifest.Counts, Files: []file{}, Twice: []duplicate{}, Ignored: append([]string{}, r.Ignored...), Findings: r.Findings, Warnings: r.Warnings}
+	}{Counts: r.Release.Manifest.Counts, Files: []file{}, Explain: []document{}, Twice: []duplicate{}, Ignored: append([]string{}, r.Ignored...), Findings: r.Findings, Warnings: r.Warnings}
 	for _, f := range r.Files {
 		c := f.Counts
 		out.Files = append(out.Files, file{f.Source, f.Table, f.Name, f.Sheet, f.Day.String(), f.Cover, c.Rows, c.Mapped, c.Rejected, c.CellsRead, c.CellsMapped, c.CellsIgnored, c.CellsRejected, f.Findings})
 	}
 	for _, d := range r.Duplicates {
 		out.Twice = append(out.Twice, duplicate{d.Name, d.Of})
+	}
+	for _, d := range r.Documents {
+		out.Explain = append(out.Explain, document{d.Name, d.Source, d.Reason})
 	}
 	if err != nil {
 		out.Error = err.Error()

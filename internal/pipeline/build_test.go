@@ -71,6 +71,9 @@ func realRelease(t *testing.T) (publish.Release, *catalog.Catalog) {
 	return sharedRelease(t, realState, conformance.Shared(t, "data"))
 }
 
+// results are what the builds of shared releases said, by state folder.
+var results = map[string]Result{}
+
 func sharedRelease(t *testing.T, state func() (string, error), data ...string) (publish.Release, *catalog.Catalog) {
 	t.Helper()
 	dir, err := state()
@@ -79,7 +82,8 @@ func sharedRelease(t *testing.T, state func() (string, error), data ...string) (
 	}
 	r, err := publish.Current(dir)
 	if errors.Is(err, publish.ErrNone) {
-		r, err = mustBuild(t, config(t, dir, data...)).Release, nil
+		results[dir] = mustBuild(t, config(t, dir, data...))
+		r, err = results[dir].Release, nil
 	}
 	if err != nil {
 		t.Fatal(err)
