@@ -3,7 +3,7 @@ package ontology
 
 import "embed"
 
-// FS holds apprentissage.ttl, tables.ttl and contexts/.
+// FS holds apprentissage.ttl, alignements.ttl, familles.ttl, tables.ttl and contexts/.
 //
 //go:embed *.ttl contexts
 var FS embed.FS

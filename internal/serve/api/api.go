@@ -25,7 +25,7 @@ import (
 // Options say where the service stands and what it is made of.
 type Options struct {
 	Base     string   // public address, http://localhost:8080/; identifiers never use it (api.md §2)
-	Ontology fs.FS    // apprentissage.ttl and contexts/ (passerelle/ontology's FS)
+	Ontology fs.FS    // apprentissage.ttl, alignements.ttl, familles.ttl and contexts/ (passerelle/ontology's FS)
 	Releases Releases // the releases on disk; nil for none but the one in force
 	Licence  string   // IRI of the licence of the whole; "" for the Licence Ouverte
 }
@@ -46,6 +46,10 @@ type API struct {
 // contextFile is the context of the current documents.
 const contextFile = "apprentissage-v1.jsonld"
 
+// ontologyParts are the documents that are one at /def/apprentissage: terms, what they are in other vocabularies, and the
+// families of codes. Turtle documents stand one after the other.
+var ontologyParts = []string{"apprentissage.ttl", "alignements.ttl", "familles.ttl"}
+
 // New reads the ontology and the contexts once. An error names the file to mend.
 func New(o Options) (*API, error) {
 	a := &API{base: o.Base, licence: o.Licence, releases: o.Releases, contexts: map[string][]byte{}}
@@ -56,8 +60,12 @@ func New(o Options) (*API, error) {
 		a.licence = LicenceOuverte
 	}
 	var err error
-	if a.ontology, err = fs.ReadFile(o.Ontology, "apprentissage.ttl"); err != nil {
-		return nil, fmt.Errorf("read ontology: %w", err)
+	for _, part := range ontologyParts {
+		text, err := fs.ReadFile(o.Ontology, part)
+		if err != nil {
+			return nil, fmt.Errorf("read ontology: %w", err)
+		}
+		a.ontology = append(append(a.ontology, text...), '\n')
 	}
 	files, err := fs.ReadDir(o.Ontology, "contexts")
 	if err != nil {
