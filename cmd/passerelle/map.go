@@ -41,7 +41,7 @@ func (a *app) mapping() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r := &mapRun{app: a, plan: plan, dir: filepath.Dir(file), out: bufio.NewWriterSize(w, 1<<20), sources: map[string]rml.Source{}}
+			r := &mapRun{app: a, plan: plan, dir: filepath.Dir(file), personal: pipeline.PersonalBeside(file), out: bufio.NewWriterSize(w, 1<<20), sources: map[string]rml.Source{}}
 			for _, s := range mapping.Sources() {
 				r.sources[s.ID] = s
 			}
@@ -81,7 +81,7 @@ func compileMapping(file, base string) (*rml.Plan, *rml.Mapping, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := rml.Compile(m, rml.Options{Base: base, Functions: functions})
+	plan, err := rml.Compile(m, rml.Options{Base: base, Functions: functions, Blamed: pipeline.PersonalBeside(file)})
 	return plan, m, err
 }
 
@@ -97,6 +97,7 @@ type mapRun struct {
 	*app
 	plan     *rml.Plan
 	dir      string
+	personal []string // columns whose values are not shown
 	out      *bufio.Writer
 	sources  map[string]rml.Source
 	files    []*os.File
@@ -134,6 +135,7 @@ func (r *mapRun) one(ctx context.Context, s rml.Source) error {
 	counts, err := r.plan.Run(ctx, s.ID, in, rml.Output{Sink: r, Ignored: columnNames(in),
 		Reject: func(j rml.Rejection) {
 			r.rejected++
+			j = pipeline.Hidden(r.personal, j)
 			fmt.Fprintf(r.err, "%s: %s\n", pipeline.Place(s.Path, j.Row, j.Column), j.Message)
 		},
 		Parents: func(id string) (*rows.Reader, error) { return r.open(r.sources[id]) },

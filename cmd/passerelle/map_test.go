@@ -97,3 +97,19 @@ func TestMapKeepsTheOldOutputUntilItEnds(t *testing.T) {
 		t.Errorf("into a device: %d, %s", r.code, r.err)
 	}
 }
+
+// A value of a column that the source.ttl beside the mapping marks personal is not told.
+func TestMapHidesPersonalValues(t *testing.T) {
+	dir := t.TempDir()
+	file(t, dir, "people.csv", people)
+	m := file(t, dir, "mapping.ttl", mapping)
+	told := func() string { return passerelle(nil, "map", "-m", m).err }
+	if said := told(); !strings.Contains(said, `"x"`) {
+		t.Fatalf("says %q, want the wrong value", said)
+	}
+	declaration := strings.NewReplacer("bcn", "people", "src:maxRejected 0.01 ;", `src:personal "age" ;`).Replace(read(t, repository+"/mappings/bcn/source.ttl"))
+	file(t, dir, "source.ttl", declaration)
+	if said := told(); strings.Contains(said, `"x"`) || !strings.Contains(said, "people.csv:3:age: ") {
+		t.Errorf("says %q, want the place and not the value", said)
+	}
+}

@@ -144,9 +144,7 @@ func ignored(t harvest.Table) []string {
 }
 
 func (m *mapped) reject(r rml.Rejection) {
-	if slices.Contains(m.table.Personal, r.Column) {
-		r.Message = "the value is not good; it is not shown, since the column is personal"
-	}
+	r = Hidden(m.table.Personal, r)
 	f := fact.Finding{Source: m.edition.Source, File: m.edition.Name, Row: r.Row, Column: r.Column, Code: r.Code, Message: r.Message}
 	if r.WholeRow && m.rejected == (fact.Finding{}) {
 		m.rejected = f

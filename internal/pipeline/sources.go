@@ -91,7 +91,7 @@ func compileSource(mappings fs.FS, dir string, more []rml.Function) (*source, er
 	if err != nil {
 		return nil, err
 	}
-	if s.plan, err = rml.Compile(m, rml.Options{Functions: more}); err != nil {
+	if s.plan, err = rml.Compile(m, rml.Options{Functions: more, Blamed: s.personal()}); err != nil {
 		return nil, err
 	}
 	for _, logic := range m.Sources() {

@@ -16,6 +16,9 @@ type Options struct {
 	Base string
 	// Functions are further functions, which win over built-in ones of the same IRI.
 	Functions []Function
+	// Blamed are references under which a wrong value is told that is made of one of them and of others; it is told under
+	// the first otherwise.
+	Blamed []string
 }
 
 // A Plan is a mapping made ready to run. It never changes: several goroutines may run it at once.
@@ -69,7 +72,7 @@ type joinPlan struct {
 
 // Compile makes a plan. Its error is like ParseMapping's.
 func Compile(m *Mapping, o Options) (*Plan, error) {
-	c := &compiler{problems: problems{g: m.g}, lib: newLibrary(o.Functions), base: o.Base, plan: &Plan{sources: map[string]*sourcePlan{}}, blanks: map[string]int{}}
+	c := &compiler{problems: problems{g: m.g}, lib: newLibrary(o.Functions), base: o.Base, blamed: o.Blamed, plan: &Plan{sources: map[string]*sourcePlan{}}, blanks: map[string]int{}}
 	for _, s := range m.sources {
 		c.plan.sources[s.ID] = &sourcePlan{source: s, programs: newPrograms()}
 	}
@@ -108,6 +111,7 @@ func (p *Plan) References(source string) []string {
 
 type compiler struct {
 	problems
+	blamed []string
 	lib    library
 	base   string
 	plan   *Plan
@@ -294,7 +298,7 @@ func (c *compiler) datatype(ps *programs, t *termMap, base string, p *program) {
 func (c *compiler) node(ps *programs, e *expression) node {
 	n := node{}
 	if refs := references(e); len(refs) > 0 {
-		n.column = refs[0]
+		n.column = refs[max(0, slices.IndexFunc(refs, func(ref string) bool { return slices.Contains(c.blamed, ref) }))]
 	}
 	switch e.kind {
 	case exprConstant:

@@ -23,7 +23,7 @@ type node struct {
 	parts      []part // opTemplate
 	call       *callNode
 	conditions []node
-	column     string // the first reference, to blame; "" when there is none
+	column     string // the reference to blame; "" when there is none
 }
 
 // A part of a template is text, or a slot when slot is not negative.
