@@ -103,10 +103,8 @@ func TestRealFindingsNameNobody(t *testing.T) {
 	data := conformance.Shared(t, "data")
 	r, _ := realRelease(t)
 	var findings strings.Builder
-	for _, f := range findingsOf(t, r) {
-		if f.Source == "organismes" || f.Source == "france-competences" {
-			findings.WriteString(f.Message + "\n")
-		}
+	for _, f := range slices.Concat(findingsOf(t, r, "organismes"), findingsOf(t, r, "france-competences")) {
+		findings.WriteString(f.Message + "\n")
 	}
 	if findings.Len() == 0 {
 		t.Fatal("no finding about the two sources")

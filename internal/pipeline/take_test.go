@@ -2,17 +2,14 @@ package pipeline
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"passerelle/internal/fact"
 	"passerelle/internal/publish"
 )
 
@@ -122,7 +119,7 @@ func TestTrialsStopNothing(t *testing.T) {
 	if with.Release.Manifest.Dataset != without.Release.Manifest.Dataset {
 		t.Errorf("trials changed the dataset: %+v, %+v", with.Release.Manifest.Dataset, without.Release.Manifest.Dataset)
 	}
-	found := findingsOf(t, with.Release)
+	found := findingsOf(t, with.Release, "france-competences")
 	for file, says := range map[string]string{"-22.zip!" + member: "Autre", "-23.zip!" + member: "1 of 1 rows are rejected", "-24.zip": "not a zip archive"} {
 		file = dir + "export-fiches-csv-2024-02" + file
 		said := false
@@ -136,22 +133,4 @@ func TestTrialsStopNothing(t *testing.T) {
 	if with.Findings != without.Findings+3 {
 		t.Errorf("%d findings, want 3 more than %d", with.Findings, without.Findings)
 	}
-}
-
-// findingsOf reads findings.jsonl.
-func findingsOf(t *testing.T, r publish.Release) (all []fact.Finding) {
-	t.Helper()
-	file, err := os.Open(filepath.Join(r.Dir, "findings.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	for scan := bufio.NewScanner(file); scan.Scan(); {
-		var f fact.Finding
-		if err := json.Unmarshal(scan.Bytes(), &f); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, f)
-	}
-	return all
 }

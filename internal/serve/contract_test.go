@@ -195,3 +195,19 @@ func TestEveryTermIsInTheOntology(t *testing.T) {
 		}
 	}
 }
+
+// The ontology is one document: terms, what they are in other vocabularies, and the families of codes.
+func TestOntologyIsPublishedWhole(t *testing.T) {
+	w := get(world(t), "/def/apprentissage", "Accept", "text/turtle")
+	g, err := rdf.ReadGraph(w.Body, "answer", "", rdf.Turtle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const app, skos = "https://api.apprentissage.beta.gouv.fr/def/apprentissage#", "http://www.w3.org/2004/02/skos/core#"
+	if n := len(g.SubjectsOf(rdf.Type, "<"+skos+"ConceptScheme>")); n < 27 {
+		t.Errorf("%d concept schemes, want one a family of codes", n)
+	}
+	if reason := g.Object("<"+app+"saisi>", app+"sansAlignement"); g.Object(reason, rdf.RDFS+"comment") == "" {
+		t.Errorf("no reason why app:saisi is aligned with nothing: %q", reason)
+	}
+}
