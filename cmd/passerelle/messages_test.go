@@ -36,6 +36,7 @@ func TestFirstLineNamesFileRowColumn(t *testing.T) {
 		{"rejected rows", voies, header + `"RNCP12803?";"Par expérience"` + "\r\n", voies + ":2:Numero_Fiche: "},
 		{"wrong keys beside good values", romes, `"Numero_Fiche";"Codes_Rome_Code";"Codes_Rome_Libelle"` + "\r\n" + `"RNCP12803?";"D1214";"Vente"` + "\r\n", romes + ":2:Numero_Fiche: "},
 		{"a column more", voies, `"Numero_Fiche";"Si_Jury";"Autre"` + "\r\n" + `"RNCP100";"x";"y"` + "\r\n", voies + ":1:Autre: "},
+		{"no header", voies, `"RNCP100";"DUPONT JEAN"` + "\r\n", voies + ":1:-: "},
 		{"a column less", voies, `"Numero_Fiche"` + "\r\n" + `"RNCP100"` + "\r\n", voies + ":1:"},
 		{"an open quote", voies, header + `"RNCP100";"x` + "\r\n", voies + ":2:Si_Jury: "},
 		{"nothing", voies, "", voies + ":1:"},
@@ -48,6 +49,9 @@ func TestFirstLineNamesFileRowColumn(t *testing.T) {
 			r := passerelle(nil, "build", "--state", t.TempDir(), "--offline", "--oxigraph", oxigraph(t), "--data", data)
 			if r.code != exitData || !strings.HasPrefix(r.firstLine(), tc.want) || !placed.MatchString(r.firstLine()) {
 				t.Errorf("ends with %d and says first %q; want 1 and %q", r.code, r.firstLine(), tc.want)
+			}
+			if strings.Contains(r.err, "DUPONT") {
+				t.Errorf("a row is shown: %s", r.err)
 			}
 			// The same into a folder that has a release.
 			if r := passerelle(nil, "build", "--state", state, "--offline", "--oxigraph", oxigraph(t), "--data", data); r.code != exitData || current(t, state).ID != before.ID {

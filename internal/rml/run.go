@@ -127,6 +127,9 @@ func (r *runner) bindAll(references []string) error {
 	for _, name := range references {
 		note(name)
 	}
+	if r.table && missing != nil && len(known) == 0 {
+		return r.headless()
+	}
 	var unknown []string
 	if r.table {
 		for _, name := range r.out.Ignored {
@@ -144,6 +147,13 @@ func (r *runner) bindAll(references []string) error {
 		return nil
 	}
 	return r.unlike(missing, unknown)
+}
+
+// headless refuses a file of which no column is known. Its first row may well be no header but data, and is not shown.
+func (r *runner) headless() error {
+	s := r.plan.source
+	return &rows.Error{Row: uint32(max(s.Format.HeaderRow, 1)), Err: fmt.Errorf(
+		"header unlike the mapping's (source %s, line %d): no column has a name that the mapping knows; is the header missing, or on another line?", s.ID, s.Line)}
 }
 
 // unlike says how the header differs from what the mapping expects, at the first column that it does not.
