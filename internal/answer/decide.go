@@ -18,6 +18,9 @@ const (
 	premiere     = "premiere-edition"
 	derniere     = "derniere-edition"
 	changee      = "valeur-changee"
+	seul         = "jours-sans-appariement"
+	activePuis   = "premiere-activation"
+	activeEncore = "derniere-activation"
 	quiDecide    = "edition-qui-decide"
 	quiEnParle   = "source-qui-en-parle"
 	intersection = "intersection-des-vies"
@@ -60,6 +63,12 @@ func reasons(rule string) Phrase {
 		return Phrase{"c'est le jour de la dernière édition qui en parle", "it is the day of the last edition that speaks of it"}
 	case changee:
 		return Phrase{"ce jour-là, la source n'en dit plus la même chose que dans son édition précédente", "on that day, the source no longer says the same of it as in its edition before"}
+	case seul:
+		return Phrase{"de la vie du code, ces jours-là n'ont aucun couple", "of the life of the code, no pair has these days"}
+	case activePuis:
+		return Phrase{"c'est le jour de la première édition qui la dit active", "it is the day of the first edition that says it active"}
+	case activeEncore:
+		return Phrase{"c'est le jour de la dernière édition qui la dit active", "it is the day of the last edition that says it active"}
 	case quiDecide:
 		return Phrase{"c'est le jour de l'édition qui décide de son état", "it is the day of the edition that decides its state"}
 	case quiEnParle:

@@ -3,8 +3,10 @@
 package life
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -86,4 +88,34 @@ func (p Period) Intersect(q Period) (r Period, ok bool) {
 		r.End = p.End
 	}
 	return r, r.Start == NoDay || r.End == NoDay || r.Start <= r.End
+}
+
+// Minus returns the days of p that none of the holes has, as the fewest periods in order: on civil days the rest begins the
+// day after a hole and ends the day before one.
+func (p Period) Minus(holes []Period) []Period {
+	rest := []Period{p}
+	for _, h := range holes {
+		var next []Period
+		for _, r := range rest {
+			next = append(next, r.without(h)...)
+		}
+		rest = next
+	}
+	slices.SortFunc(rest, func(a, b Period) int { return cmp.Compare(a.Start, b.Start) })
+	return rest
+}
+
+func (p Period) without(h Period) []Period {
+	shared, ok := p.Intersect(h)
+	if !ok {
+		return []Period{p}
+	}
+	var out []Period
+	if shared.Start > p.Start { // an open start is before all days
+		out = append(out, Period{p.Start, shared.Start - 1})
+	}
+	if shared.End != NoDay && (p.End == NoDay || shared.End < p.End) {
+		out = append(out, Period{shared.End + 1, p.End})
+	}
+	return out
 }

@@ -252,7 +252,8 @@ func (c claim) derived(triples map[rdf.Triple]bool) error {
 		return errors.New("no statement is about the thing")
 	}
 	switch c.reason.Rule {
-	case reconcile.RuleFirstSeen, reconcile.RuleLastSeen, reconcile.RuleStatedOn, reconcile.RuleChanged:
+	case reconcile.RuleFirstSeen, reconcile.RuleLastSeen, reconcile.RuleStatedOn, reconcile.RuleChanged,
+		reconcile.RuleFirstActive, reconcile.RuleLastActive:
 		if rdf.Text(t.O) != day {
 			return fmt.Errorf("the edition is of %s", day)
 		}
@@ -269,7 +270,7 @@ func (c claim) derived(triples map[rdf.Triple]bool) error {
 			}
 		}
 		return errors.New("neither side declares the succession")
-	case reconcile.RuleIntersect:
+	case reconcile.RuleIntersect, reconcile.RuleAlone:
 		return about()
 	case reconcile.RuleCorrection:
 		for x := range triples {

@@ -159,7 +159,13 @@ func (r *run) keepLife(id rdf.ID, kind life.Kind, words []*spoken) {
 		l.Said = append(l.Said, w.statement(r.t.Editions[w.edition]))
 	}
 	r.life[id] = l
+	if kind == life.Fiche {
+		r.activation(id, words)
+	}
+	if n := len(words); n > 0 {
+		r.dated[id] = r.witnesses(words[n-1].from)
+	}
 	if n := len(words); n > 0 && l.Said[n-1].Edition != life.NoDay {
-		r.derive(id, r.v.constateLe, r.date(l.Said[n-1].Edition), RuleStatedOn, r.witnesses(words[n-1].from))
+		r.derive(id, r.v.constateLe, r.date(l.Said[n-1].Edition), RuleStatedOn, r.dated[id])
 	}
 }

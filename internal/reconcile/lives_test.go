@@ -160,6 +160,11 @@ A appariement/50022137_RNCP955 certification <certification/RNCP955>
 	return script(s)
 }
 
+// ofPair are the days of one pair.
+func ofPair(o outcome, pair string) []string {
+	return slices.DeleteFunc(o.facts("periode", "debut", "fin", "jamaisEnsemble"), func(fact string) bool { return !strings.HasPrefix(fact, pair) })
+}
+
 func TestPairs(t *testing.T) {
 	const it = "appariement/50022137_RNCP955"
 	for _, tc := range []struct {
@@ -189,11 +194,11 @@ func TestPairs(t *testing.T) {
 				if end != "" {
 					want = append(want, it+"#"+tc.part+" fin "+end)
 				}
-				if got := o.why(it + "#" + tc.part + " a PeriodeDeValidite"); got != "intersection-des-vies: A A" {
+				if got := o.why(it + "#" + tc.part + " a PeriodeDeValidite"); !strings.HasPrefix(got, "intersection-des-vies: A") {
 					t.Errorf("the period because of %q", got)
 				}
 			}
-			same(t, "published", o.facts("periode", "debut", "fin", "jamaisEnsemble"), want...)
+			same(t, "published", ofPair(o, it), want...)
 			same(t, "findings", o.findings())
 		})
 	}
@@ -210,6 +215,6 @@ A appariement/50022137_RNCP1 diplome <diplome/50022137>
 A appariement/50022137_RNCP1 certification <certification/RNCP1>
 A appariement/50022137_- is Appariement
 A appariement/50022137_- diplome <diplome/50022137>`).run(t)
-	same(t, "published", o.facts("periode", "debut", "fin", "jamaisEnsemble"), it+" periode "+it+"#p-2000-09-01", it+"#p-2000-09-01 debut 2000-09-01", it+"#p-2000-09-01 fin 2026-06-30")
+	same(t, "published", ofPair(o, it), it+" periode "+it+"#p-2000-09-01", it+"#p-2000-09-01 debut 2000-09-01", it+"#p-2000-09-01 fin 2026-06-30")
 	same(t, "findings", o.findings(), "appariement-orphelin appariement/50022137_-", "appariement-orphelin appariement/50022137_RNCP1")
 }

@@ -32,34 +32,56 @@ func (r *run) pairs() {
 		ids = append(ids, id)
 	}
 	slices.SortFunc(ids, func(a, b rdf.ID) int { return life.CompareCodes(r.codes[a], r.codes[b]) })
+	held := map[rdf.ID][]life.Period{} // diploma or fiche → the days on which some pair holds it
 	for _, id := range ids {
-		r.pair(id, sides[id])
+		if both, ok := r.pair(id, sides[id]); ok {
+			for _, side := range sides[id] {
+				held[side.O] = append(held[side.O], both)
+			}
+		}
+	}
+	if len(ids) > 0 {
+		r.coverage(held)
 	}
 }
 
-func (r *run) pair(id rdf.ID, sides [2]fact.Fact) {
+// pair publishes the days of one pair, and says whether there are any. They are read off the rows that date both sides.
+func (r *run) pair(id rdf.ID, sides [2]fact.Fact) (life.Period, bool) {
 	diploma, known1 := r.life[sides[0].O]
 	fiche, known2 := r.life[sides[1].O]
 	if !known1 || !known2 {
 		r.finding(id, "appariement-orphelin", "one side of the pair is described by no row")
-		return
+		return life.Period{}, false
 	}
 	a, _ := diploma.Newest()
 	b, _ := fiche.Newest()
-	from := append(r.statementsOf(sides[0]), r.statementsOf(sides[1])...)
+	var from []int32
+	for _, side := range sides {
+		if dates := r.dated[side.O]; len(dates) > 0 {
+			from = append(from, dates...)
+		} else {
+			from = append(from, r.statementsOf(side)...)
+		}
+	}
 	both, ok := a.Period.Intersect(b.Period)
 	if !ok {
 		r.derive(id, r.v.jamaisEnsemble, r.v.vrai, RuleIntersect, from)
-		return
+		return both, false
 	}
-	part := r.t.Terms.IRI(r.t.Terms.Value(id) + "#p-" + both.Start.String())
-	r.derive(id, r.v.periode, part, RuleIntersect, from)
-	r.derive(part, r.v.typ, r.v.periodeDeValidite, RuleIntersect, from)
-	if both.Start != life.NoDay {
-		r.derive(part, r.v.debut, r.date(both.Start), RuleIntersect, from)
+	r.period(id, both, RuleIntersect, from)
+	return both, true
+}
+
+// period publishes days of an appariement as a part of it.
+func (r *run) period(id rdf.ID, days life.Period, rule string, from []int32) {
+	part := r.t.Terms.IRI(r.t.Terms.Value(id) + "#p-" + days.Start.String())
+	r.derive(id, r.v.periode, part, rule, from)
+	r.derive(part, r.v.typ, r.v.periodeDeValidite, rule, from)
+	if days.Start != life.NoDay {
+		r.derive(part, r.v.debut, r.date(days.Start), rule, from)
 	}
-	if both.End != life.NoDay {
-		r.derive(part, r.v.fin, r.date(both.End), RuleIntersect, from)
+	if days.End != life.NoDay {
+		r.derive(part, r.v.fin, r.date(days.End), rule, from)
 	}
 }
 

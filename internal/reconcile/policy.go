@@ -43,15 +43,18 @@ func (r Rule) String() string {
 
 // Rules of derived facts, named in decisions beside those of conflict.
 const (
-	RuleAgreement  = "concordance"
-	RuleCorrection = "correction"
-	RuleSuccession = "succession-declaree"
-	RuleFirstSeen  = "premiere-edition"
-	RuleLastSeen   = "derniere-edition"
-	RuleChanged    = "valeur-changee"
-	RuleStatedOn   = "edition-qui-decide"
-	RuleSpeaks     = "source-qui-en-parle"
-	RuleIntersect  = "intersection-des-vies"
+	RuleAgreement   = "concordance"
+	RuleCorrection  = "correction"
+	RuleSuccession  = "succession-declaree"
+	RuleFirstSeen   = "premiere-edition"
+	RuleLastSeen    = "derniere-edition"
+	RuleChanged     = "valeur-changee"
+	RuleStatedOn    = "edition-qui-decide"
+	RuleSpeaks      = "source-qui-en-parle"
+	RuleIntersect   = "intersection-des-vies"
+	RuleAlone       = "jours-sans-appariement"
+	RuleFirstActive = "premiere-activation"
+	RuleLastActive  = "derniere-activation"
 )
 
 // A Policy is mappings/policy.ttl taken apart.

@@ -48,6 +48,7 @@ type run struct {
 	codes      map[rdf.ID]string           // subject → its code
 	edges      map[[2]rdf.ID]*edge         // old, new
 	life       map[rdf.ID]life.Life        // fiches and diplomas
+	dated      map[rdf.ID][]int32          // fiches and diplomas → what the newest edition says of their life
 	tables     map[pairing]int             // number of the table of correspondence that a property of a class makes
 	stated     [][]statedPair              // by table
 	classes    map[string]rdf.ID           // collection → the class of all its things, 0 where they are of several
@@ -71,7 +72,7 @@ type subject struct {
 
 func newRun(in *fact.Table, p Policy) *run {
 	r := &run{t: in, p: p, out: &fact.Published{}, editionsOn: editionsByDay(in.Editions), carry: map[carried]bool{}, things: map[rdf.ID]thing{},
-		classes: map[string]rdf.ID{}, codes: map[rdf.ID]string{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{},
+		classes: map[string]rdf.ID{}, codes: map[rdf.ID]string{}, edges: map[[2]rdf.ID]*edge{}, life: map[rdf.ID]life.Life{}, dated: map[rdf.ID][]int32{},
 		given: len(in.All), replaced: map[int32]int32{}, instead: map[int32]stood{}}
 	r.v = newVocabulary(in.Terms, p.Base)
 	r.prepareTables()

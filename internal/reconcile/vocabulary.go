@@ -14,6 +14,8 @@ type vocabulary struct {
 	valeurPubliee, valeurCorrigee                                rdf.ID
 	constateLe, premiereVue, derniereVue, changeLe, source       rdf.ID
 	periode, debut, fin, jamaisEnsemble, periodeDeValidite, vrai rdf.ID
+	pAppariement, accesApprentissage, voieAcces                  rdf.ID
+	premiereActivation, derniereActivation                       rdf.ID
 	suppression                                                  rdf.ID // the correction that takes a pair out of the kit
 }
 
@@ -28,7 +30,9 @@ func newVocabulary(d *rdf.Dict, base string) vocabulary {
 		finEnregistrement: app("finEnregistrement"), dateOuverture: app("dateOuverture"), dateFermeture: app("dateFermeture"),
 		remplacePar: app("remplacePar"), remplace: app("remplace"), pDiplome: app("diplome"), pCertification: app("certification"),
 		typeCorrection: app("typeCorrection"), suppression: d.InternString(`"suppression"`),
-		constateLe: app("constateLe"), premiereVue: app("premiereVue"), derniereVue: app("derniereVue"), changeLe: app("changeLe"), source: app("source"),
+		constateLe: app("constateLe"), premiereVue: app("premiereVue"), derniereVue: app("derniereVue"), changeLe: app("changeLe"),
+		pAppariement: app("appariement"), accesApprentissage: app("accesApprentissage"), voieAcces: app("voieAcces"),
+		premiereActivation: app("premiereActivation"), derniereActivation: app("derniereActivation"), source: app("source"),
 		periode: app("periode"), debut: app("debut"), fin: app("fin"), jamaisEnsemble: app("jamaisEnsemble"),
 		periodeDeValidite: app("PeriodeDeValidite"),
 		vrai:              d.InternString(`"true"^^<` + rdf.XSD + `boolean>`),
