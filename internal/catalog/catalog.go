@@ -81,7 +81,7 @@ type statements struct {
 
 // Open opens the read.db of a release, read-only.
 func Open(path string) (*Catalog, error) {
-	db, err := sql.Open("sqlite", "file:"+url.PathEscape(path)+"?mode=ro&immutable=1&_pragma=query_only(1)&_pragma=mmap_size(1073741824)")
+	db, err := sql.Open("sqlite", "file:"+url.PathEscape(path)+"?mode=ro&immutable=1&_pragma=query_only(1)")
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
