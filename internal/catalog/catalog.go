@@ -27,7 +27,7 @@ var schema string
 // (api.md §3.5).
 const Format = "3"
 
-// previousFormat lacks the things without a document.
+// previousFormat lacks the things without a document, and dictionaries.
 const previousFormat = "2"
 
 // ErrUnknown is returned for a thing that the release does not hold.
@@ -85,12 +85,11 @@ func Open(path string) (*Catalog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(64<<20))
-	if err != nil {
-		return nil, err
-	}
-	c := &Catalog{db: db, dec: dec}
+	c := &Catalog{db: db}
 	if err := c.load(); err != nil {
+		if c.dec != nil {
+			c.dec.Close()
+		}
 		db.Close()
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}

@@ -22,7 +22,7 @@ func (c *Catalog) load() error {
 	if err := c.db.QueryRow("SELECT value FROM meta WHERE key = 'base'").Scan(&c.base); err != nil {
 		return err
 	}
-	for _, load := range []func() error{c.loadLives, c.loadLinks, c.loadSources, c.loadEditions, c.loadRules,
+	for _, load := range []func() error{func() error { return c.loadDictionaries(format) }, c.loadLives, c.loadLinks, c.loadSources, c.loadEditions, c.loadRules,
 		c.prepare, func() error { return c.prepareNamed(format) }} {
 		if err := load(); err != nil {
 			return err

@@ -14,6 +14,9 @@ CREATE TABLE thing (
 );
 CREATE UNIQUE INDEX thing_order ON thing (class, rank);
 
+-- What zstd frames of doc and why refer to: the beginning of what was written of a class (see compress.go).
+CREATE TABLE dictionary (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
+
 -- Who names a thing, by property: the way back of every link.
 CREATE TABLE mention (
     object   INTEGER NOT NULL,

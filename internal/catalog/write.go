@@ -11,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/klauspost/compress/zstd"
 	"modernc.org/sqlite"
 
 	"passerelle/internal/life"
@@ -23,7 +22,7 @@ type Writer struct {
 	path       string
 	db         *sql.DB
 	tx         *sql.Tx
-	enc        *zstd.Encoder
+	documents  *compressor
 	thing      *sql.Stmt
 	search     *sql.Stmt
 	mention    *sql.Stmt
@@ -51,7 +50,9 @@ func (w *Writer) begin(base string) (err error) {
 	if _, err = w.db.Exec(schema); err != nil {
 		return w.disk(err)
 	}
-	if w.enc, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault)); err != nil {
+	if w.documents, err = newCompressor(func(id uint32, content []byte) error {
+		return w.insert("INSERT INTO dictionary VALUES (?, ?)", id, content)
+	}); err != nil {
 		return err
 	}
 	if w.tx, err = w.db.Begin(); err != nil {
@@ -98,11 +99,15 @@ func (w *Writer) disk(err error) error {
 func (w *Writer) Add(t Thing, document []byte, why []byte) (int, error) {
 	w.things++
 	w.ranks[t.Class]++
-	var reasons any
-	if why != nil {
-		reasons = w.enc.EncodeAll(why, nil)
+	doc, err := w.documents.compress("doc", t.Class, document)
+	var reasons any // NULL where there are none
+	if err == nil && why != nil {
+		reasons, err = w.documents.compress("why", t.Class, why)
 	}
-	if err := w.put(w.thing, w.things, t.Class, t.Path, t.Code, t.Label, w.ranks[t.Class], w.enc.EncodeAll(document, nil), reasons); err != nil {
+	if err != nil {
+		return 0, fmt.Errorf("compress document of %s: %w", t.Path, err)
+	}
+	if err := w.put(w.thing, w.things, t.Class, t.Path, t.Code, t.Label, w.ranks[t.Class], doc, reasons); err != nil {
 		return 0, fmt.Errorf("write thing %s: %w", t.Path, err)
 	}
 	if err := w.put(w.search, w.things, t.Code, t.Label); err != nil {
