@@ -30,4 +30,4 @@ if ! cmp -s bench/morph-kgc/requirements.txt "$venv/requirements.txt"; then
 	"$venv/bin/pip" install -q --disable-pip-version-check -r bench/morph-kgc/requirements.txt
 	cp bench/morph-kgc/requirements.txt "$venv/"
 fi
-exec "$venv/bin/python" -W ignore bench/morph-kgc/compare.py . "$PWD/bin/passerelle" "$@"
+exec "$venv/bin/python" -W ignore bench/morph-kgc/compare.py "${ROOT:-.}" "$PWD/bin/passerelle" "$@"

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 import morph_kgc
 import pyoxigraph
@@ -137,6 +138,7 @@ class Run:
 
     def __init__(self, g, tm, folder, work):
         self.tm, self.folder, self.work = tm, folder, work
+        self.our_time = self.peer_time = 0.0  # seconds: of our whole process; of the peer without its start
         self.name = tm.rsplit("#", 1)[-1]
         self.mapping = reachable(g, tm, (RML.parentTriplesMap,))
         self.left_out = []
@@ -157,7 +159,9 @@ class Run:
         for file in self.folder.iterdir():
             (place / file.name).symlink_to(file)
         (place / "one.ttl").write_text(self.mapping.serialize(format="turtle"), encoding="utf-8")
+        start = time.monotonic()
         done = subprocess.run([program, "map", "-m", "one.ttl"], capture_output=True, cwd=place)
+        self.our_time = time.monotonic() - start
         if done.returncode not in (0, 1):
             raise RuntimeError(done.stderr.decode())
         return statements(done.stdout)
@@ -182,7 +186,9 @@ class Run:
         config = ("[CONFIGURATION]\nna_values: %s\nnumber_of_processes: 1\nlogging_level: ERROR\nudfs: %s\n"
                   "[s]\nmappings: %s\n" % (DROPPED, udfs, file))
         with contextlib.redirect_stdout(io.StringIO()):  # some of its functions print
+            start = time.monotonic()
             lines = morph_kgc.materialize_set(config)
+            self.peer_time = time.monotonic() - start
         return statements("".join(line + " .\n" for line in lines).encode())
 
 
@@ -206,6 +212,9 @@ def main(root, program, only=""):
             counts[kind, True], counts[kind, False], counts[kind, "triples"]))
     print("not compared: %d triples maps that state nothing, %d object maps with a join"
           % (counts["silent"], counts["joins"]))
+    if os.environ.get("TIMES"):
+        print("passerelle map %.2f s, Morph-KGC %.2f s: %.1f times as long" % (
+            counts["ours"], counts["peer"], counts["peer"] / counts["ours"]))
     return 1 if counts["standard", False] + counts["prepared", False] else 0
 
 
@@ -226,7 +235,10 @@ def one(g, tm, folder, program, udfs, counts):
     counts[kind, same] += 1
     counts[kind, "triples"] += len(ours)
     counts["joins"] += len(run.left_out)
-    remarks = ["source prepared: " + ", ".join(used)] if used else []
+    counts["ours"] += run.our_time
+    counts["peer"] += run.peer_time
+    remarks = ["%.2f s, Morph-KGC %.2f s" % (run.our_time, run.peer_time)] if os.environ.get("TIMES") else []
+    remarks += ["source prepared: " + ", ".join(used)] if used else []
     remarks += ["without " + p.rsplit("#", 1)[-1] + " (join-function)" for p in sorted(set(run.left_out))]
     print("  %-30s %s, %d triples%s %s" % (
         run.name, "same" if same else "DIFFERS", len(ours), "".join("; " + r for r in remarks), note))
