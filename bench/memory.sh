@@ -36,7 +36,7 @@ codes = [p.split("/")[1] for p in paths if p.startswith("certification/RNCP")]
 urls = [f"/data/{p}.{random.choice(['ttl', 'jsonld', 'nt'])}" for p in random.sample(paths, 12000)]
 urls += [f"/correspondances/rncp/{v}?code={c}" for c in random.sample(codes, 600) for v in ("rome", "naf")]
 urls += [f"/recherche?q={c[:6]}" for c in random.sample(codes, 600)]
-urls += [f"/correspondances/{t}" for t in ("rncp/rome", "rncp/nsf", "cfd/rome", "uai/rncp", "cfd/naf", "rncp/naf")]
+urls += [f"/correspondances/{t}" for t in ("rncp/rome", "rncp/nsf", "cfd/rome", "cfd/formacode", "cfd/naf", "rncp/naf")]
 urls += ["/sparql?query=SELECT%20%3Fp%20(COUNT(*)%20AS%20%3Fn)%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D%20GROUP%20BY%20%3Fp"] * 10
 random.shuffle(urls)
 for u in urls:
