@@ -82,7 +82,7 @@ def undouble(s):
 
 @ours("mojibake", "value")
 def mojibake(s):
-    raw = bytearray()
+    s, raw = from_latin1(s), bytearray()
     for c in s:
         try:
             raw += c.encode("cp1252")
@@ -91,9 +91,14 @@ def mojibake(s):
                 return s
             raw.append(ord(c))
     try:
-        return raw.decode("utf-8")
+        return from_latin1(raw.decode("utf-8"))
     except UnicodeDecodeError:
         return s
+
+
+def from_latin1(s):
+    """Control characters that are bytes of Windows-1252 become what they are there."""
+    return re.sub("[\x80-\x9f]", lambda c: c.group().encode("latin-1").decode("cp1252", "ignore") or c.group(), s)
 
 
 @ours("padLeft", "value length char", optional=("char",))
