@@ -12,6 +12,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"passerelle/internal/answer"
 	"passerelle/internal/publish"
 	"passerelle/internal/serve"
 	"passerelle/internal/serve/api"
@@ -47,6 +48,10 @@ func (f *follower) serve(ctx context.Context, r publish.Release) error {
 		return err
 	}
 	rel := serve.Release{ID: r.ID, Date: r.Manifest.Date, Catalog: c}
+	if rel.Exports, err = exportsOf(r); err != nil {
+		c.Close()
+		return err
+	}
 	if f.remote != nil {
 		err = f.load(ctx, r)
 		rel.Store = f.remote
@@ -60,6 +65,17 @@ func (f *follower) serve(ctx context.Context, r publish.Release) error {
 	f.server.Swap(rel)
 	f.serving = r.ID
 	return nil
+}
+
+// exportsOf are the files that the service offers of a release.
+func exportsOf(r publish.Release) (api.Exports, error) {
+	out := api.Exports{Folder: os.DirFS(r.Dir)}
+	all, err := publish.Exports(r)
+	for _, e := range all {
+		out.Files = append(out.Files, api.Export{Path: e.Path, File: e.File, Media: e.Media, Size: e.Size, SHA256: e.SHA256,
+			Description: answer.Phrase{FR: e.FR, EN: e.EN}, Sources: e.Sources})
+	}
+	return out, err
 }
 
 // child starts Oxigraph on the store of a release; it ends with the release.

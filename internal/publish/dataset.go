@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/klauspost/compress/zstd"
-
 	"passerelle/internal/fact"
 	"passerelle/internal/rdf"
 )
@@ -105,9 +103,9 @@ func blank(d *rdf.Dict, all []quad) string {
 	return ""
 }
 
-// writeDataset writes the N-Quads twice, plain for the store's bulk loader and compressed for the release, and digests the
-// plain bytes.
-func writeDataset(plain, packed string, d *rdf.Dict, all []quad, graphs []string) (DatasetDigest, error) {
+// writeDataset writes the N-Quads, plain for the store's bulk loader and compressed at each of the packed paths, and digests
+// the plain bytes.
+func writeDataset(plain string, packed []string, d *rdf.Dict, all []quad, graphs []string) (DatasetDigest, error) {
 	var out DatasetDigest
 	if node := blank(d, all); node != "" {
 		return out, fmt.Errorf("%w: blank node %s; give it an IRI in the mapping", ErrRefused, node)
@@ -117,17 +115,17 @@ func writeDataset(plain, packed string, d *rdf.Dict, all []quad, graphs []string
 		return out, err
 	}
 	defer raw.Close()
-	zip, err := os.Create(packed)
-	if err != nil {
-		return out, err
-	}
-	defer zip.Close()
-	enc, err := zstd.NewWriter(zip, zstd.WithEncoderLevel(zstd.SpeedDefault))
-	if err != nil {
-		return out, err
-	}
 	sum := sha256.New()
-	w := bufio.NewWriterSize(io.MultiWriter(raw, enc, sum), 1<<20)
+	to, finish := []io.Writer{raw, sum}, []func() error{}
+	for _, path := range packed {
+		enc, err := createCompressed(path)
+		if err != nil {
+			return out, err
+		}
+		defer enc.Close()
+		to, finish = append(to, enc), append(finish, enc.Close)
+	}
+	w := bufio.NewWriterSize(io.MultiWriter(to...), 1<<20)
 	line := make([]byte, 0, 4096)
 	for _, q := range all {
 		line = rdf.AppendQuad(line[:0], d.Term(q.S), d.Term(q.P), d.Term(q.O), graphs[q.graph])
@@ -137,8 +135,8 @@ func writeDataset(plain, packed string, d *rdf.Dict, all []quad, graphs []string
 			return out, fmt.Errorf("write dataset: %w", err)
 		}
 	}
-	for _, finish := range []func() error{w.Flush, enc.Close, zip.Sync, raw.Sync} {
-		if err := finish(); err != nil {
+	for _, f := range append([]func() error{w.Flush, raw.Sync}, finish...) {
+		if err := f(); err != nil {
 			return out, fmt.Errorf("write dataset: %w", err)
 		}
 	}

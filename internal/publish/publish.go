@@ -37,7 +37,8 @@ type Candidate struct {
 
 	tombstones []catalog.Tombstone
 	counts     map[string]int // things of each class
-	buried     Input          // the tombstones of the release in force
+	credits    credits
+	buried     Input // the tombstones of the release in force
 }
 
 // Write makes the release under tmp, an empty folder on the same disk as state, and puts it in force.
@@ -96,20 +97,20 @@ func (r Release) verifyReadModel() error {
 	return fmt.Errorf("%s: its manifest names no read.db: %w", r.ID, ErrDamaged)
 }
 
-// write fills dataset, read model and the tables of correspondence.
+// write fills dataset, read model and the large exports.
 func (c *Candidate) write(now *Release, dir, plain string) (DatasetDigest, error) {
 	c.step("sort the dataset")
 	rank := ranks(c.Table.Terms)
 	c.Published.Facts = sortFacts(c.Published.Facts, rank)
 	lost := overruled(c.Table, c.Published, rank)
 	th := findThings(c)
-	c.counts = th.counts()
+	c.counts, c.credits = th.counts(), credits{}
 	if err := c.compare(now, th); err != nil {
 		return DatasetDigest{}, err
 	}
 	c.step("write the dataset")
 	all, graphs := quads(c, lost, rank)
-	ds, err := writeDataset(plain, filepath.Join(dir, "dataset.nq.zst"), c.Table.Terms, all, graphs)
+	ds, err := writeDataset(plain, []string{filepath.Join(dir, wholeDataset), filepath.Join(dir, "exports", "dataset.nq.gz")}, c.Table.Terms, all, graphs)
 	if err != nil {
 		return ds, err
 	}
@@ -117,8 +118,14 @@ func (c *Candidate) write(now *Release, dir, plain string) (DatasetDigest, error
 	if err := writeReadModel(filepath.Join(dir, "read.db"), c, th, rank); err != nil {
 		return ds, err
 	}
-	c.step("write the tables of correspondence")
-	return ds, writeTables(filepath.Join(dir, "exports", "correspondances"), c, th)
+	c.step("write the exports")
+	if err := writeGraphs(filepath.Join(dir, "exports"), c, rank); err != nil {
+		return ds, err
+	}
+	if err := writeTables(filepath.Join(dir, "exports", "correspondances"), c, th); err != nil {
+		return ds, err
+	}
+	return ds, c.creditTables(filepath.Join(dir, "exports"), th)
 }
 
 // describe begins the manifest: all but the files.
@@ -171,7 +178,11 @@ func (c *Candidate) writeSmallFiles(dir string, m Manifest) error {
 	if err := writeSuccessions(filepath.Join(dir, "exports", "successions.csv"), c.Published.Edges); err != nil {
 		return err
 	}
-	return writeCatalogue(filepath.Join(dir, "catalog.ttl"), c, m)
+	c.credits.add("successions.csv", successionSources(c.Published.Edges)...)
+	if err := writeCatalogue(filepath.Join(dir, "catalog.ttl"), c, m); err != nil {
+		return err
+	}
+	return c.listExports(dir)
 }
 
 // seal digests every file and writes the manifest last.

@@ -112,13 +112,7 @@ func (th *things) titles() map[string]string {
 }
 
 // title is that of a code, "" when the release gives it none.
-func (th *things) title(titles map[string]string, c link.Code) string {
-	f := code.Family(c.Family)
-	if strings.HasPrefix(c.Code, "RS") && f == code.RNCP {
-		f = code.RS
-	}
-	return titles[f.IRI(th.base, c.Code)]
-}
+func (th *things) title(titles map[string]string, c link.Code) string { return titles[iriOfCode(th.base, c)] }
 
 func rowsOf(g *link.Graph, from, to string, title func(link.Code) string) []tableRow {
 	var rows []tableRow
@@ -130,6 +124,15 @@ func rowsOf(g *link.Graph, from, to string, title func(link.Code) string) []tabl
 		}
 	}
 	return rows
+}
+
+// iriOfCode is the IRI of the thing that a code of a table names.
+func iriOfCode(base string, c link.Code) string {
+	f := code.Family(c.Family)
+	if strings.HasPrefix(c.Code, "RS") && f == code.RNCP {
+		f = code.RS
+	}
+	return f.IRI(base, c.Code)
 }
 
 // spellPath writes the first path.

@@ -2,6 +2,7 @@ package rdf
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -131,6 +132,37 @@ func TestTurtleWriterIsReadBack(t *testing.T) {
 		t.Errorf("read back %d triples of %d\n%s", len(got), len(in), b.String())
 	}
 }
+
+// A stream of sorted triples says what WriteTurtle says, with all its prefixes declared.
+func TestTurtleStream(t *testing.T) {
+	sorted := []Triple{
+		{"<http://e/a>", "<http://e/p>", `"5"^^<` + XSD + `decimal>`},
+		{"<http://e/a>", "<http://e/p>", `"é"@fr`},
+		{"<http://e/a>", "<" + Type + ">", "<http://e/C>"},
+		{"<http://e/b>", "<http://e/p>", "<http://e/a>"},
+	}
+	prefixes := map[string]string{"e": "http://e/", "xsd": XSD}
+	var streamed, whole bytes.Buffer
+	s := NewTurtleStream(&streamed, prefixes)
+	for _, one := range sorted {
+		s.Triple(one)
+	}
+	if err := errors.Join(s.Close(), WriteTurtle(&whole, sorted, prefixes)); err != nil || streamed.String() != whole.String() {
+		t.Errorf("%v: streamed\n%s\nwhole\n%s", err, streamed.String(), whole.String())
+	}
+	var empty bytes.Buffer
+	if err := NewTurtleStream(&empty, prefixes).Close(); err != nil || strings.Count(empty.String(), "\n") != 2 {
+		t.Errorf("without triples: %q, %v", empty.String(), err)
+	}
+	if err := NewTurtleStream(failing{}, prefixes).Close(); err == nil {
+		t.Error("a writer's error is lost")
+	}
+}
+
+// failing is a full disk.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errors.New("full") }
 
 func TestGraphList(t *testing.T) {
 	g, err := ReadGraph(strings.NewReader("@prefix : <http://e/> . :s :p ( :a \"b\" ) ; :q \"v\"@fr ."), "g", "", Turtle)

@@ -45,25 +45,51 @@ func WriteTurtle(w io.Writer, triples []Triple, prefixes map[string]string) erro
 	ts := slices.Clone(triples)
 	slices.SortFunc(ts, Triple.Compare)
 	ts = slices.CompactFunc(ts, func(a, b Triple) bool { return a == b })
-	tw := &turtleWriter{names: prefixNames(prefixes), used: map[string]bool{}}
 	var body strings.Builder
-	for i, t := range ts {
-		tw.triple(&body, ts[:i], t)
+	tw := newTurtleWriter(&body, prefixes)
+	for _, t := range ts {
+		tw.triple(t)
 	}
-	if len(ts) > 0 {
-		body.WriteString(" .\n")
-	}
+	tw.end()
 	out := bufio.NewWriter(w)
 	for _, n := range tw.names {
 		if tw.used[n.prefix] {
-			out.WriteString("@prefix " + n.prefix + ": <" + n.space + "> .\n")
+			out.WriteString(n.declaration())
 		}
 	}
 	out.WriteString(body.String())
 	return out.Flush()
 }
 
+// A TurtleStream writes triples that come sorted and each once, whatever their number: it holds one at a time. Every
+// prefix is declared, used or not.
+type TurtleStream struct {
+	out *bufio.Writer
+	tw  *turtleWriter
+}
+
+// NewTurtleStream begins a document. Nothing is complete before Close has returned nil.
+func NewTurtleStream(w io.Writer, prefixes map[string]string) *TurtleStream {
+	out := bufio.NewWriterSize(w, 1<<16)
+	s := &TurtleStream{out, newTurtleWriter(out, prefixes)}
+	for _, n := range s.tw.names {
+		out.WriteString(n.declaration())
+	}
+	return s
+}
+
+// Triple writes the next triple; the error of the writer underneath comes with Close.
+func (s *TurtleStream) Triple(t Triple) { s.tw.triple(t) }
+
+// Close ends the document.
+func (s *TurtleStream) Close() error {
+	s.tw.end()
+	return s.out.Flush()
+}
+
 type prefixName struct{ prefix, space string }
+
+func (n prefixName) declaration() string { return "@prefix " + n.prefix + ": <" + n.space + "> .\n" }
 
 // prefixNames lists the longest namespaces first, so that the most precise prefix wins.
 func prefixNames(prefixes map[string]string) []prefixName {
@@ -80,28 +106,37 @@ func prefixNames(prefixes map[string]string) []prefixName {
 	return names
 }
 
+// turtleWriter writes one triple after another; the sticky errors of its writer are for whoever made that.
 type turtleWriter struct {
+	out   io.StringWriter
 	names []prefixName
 	used  map[string]bool
+	last  Triple // zero before the first
 }
 
-func (w *turtleWriter) triple(b *strings.Builder, before []Triple, t Triple) {
-	last := Triple{}
-	if n := len(before); n > 0 {
-		last = before[n-1]
-	}
-	switch {
+func newTurtleWriter(out io.StringWriter, prefixes map[string]string) *turtleWriter {
+	return &turtleWriter{out: out, names: prefixNames(prefixes), used: map[string]bool{}}
+}
+
+func (w *turtleWriter) triple(t Triple) {
+	switch last := w.last; {
 	case last.S == t.S && last.P == t.P:
-		b.WriteString(", ")
+		w.out.WriteString(", ")
 	case last.S == t.S:
-		b.WriteString(" ;\n    " + w.predicate(t.P) + " ")
+		w.out.WriteString(" ;\n    " + w.predicate(t.P) + " ")
 	default:
-		if len(before) > 0 {
-			b.WriteString(" .\n")
-		}
-		b.WriteString("\n" + w.term(t.S) + "\n    " + w.predicate(t.P) + " ")
+		w.end()
+		w.out.WriteString("\n" + w.term(t.S) + "\n    " + w.predicate(t.P) + " ")
 	}
-	b.WriteString(w.term(t.O))
+	w.out.WriteString(w.term(t.O))
+	w.last = t
+}
+
+// end closes the statement under way.
+func (w *turtleWriter) end() {
+	if w.last != (Triple{}) {
+		w.out.WriteString(" .\n")
+	}
 }
 
 func (w *turtleWriter) predicate(p string) string {

@@ -42,6 +42,7 @@ var answers = map[string]string{
 	"/sources":                  "Collection",
 	"/releases":                 "Collection",
 	"/releases/" + release:      "Release",
+	"/exports/":                 "Collection",
 	"/health/live":              "Sante",
 	"/health/ready":             "Sante",
 	"/nothing":                  "",

@@ -19,6 +19,7 @@ type Pages interface {
 	Ontology(w http.ResponseWriter, r *http.Request, rel pages.Release) error
 	Thing(w http.ResponseWriter, r *http.Request, rel pages.Release, path string) error
 	Releases(w http.ResponseWriter, r *http.Request, rel pages.Release, all []pages.Published) error
+	Exports(w http.ResponseWriter, r *http.Request, rel pages.Release, all []pages.Export) error
 	SPARQL(w http.ResponseWriter, r *http.Request, rel pages.Release, form pages.QueryForm) error
 	Problem(w http.ResponseWriter, r *http.Request, rel pages.Release, e *problem.Error) error
 	Asset(w http.ResponseWriter, r *http.Request) bool
@@ -48,6 +49,15 @@ func (s *Server) releasesPage(w http.ResponseWriter, r *http.Request, h *held) e
 		all = append(all, pages.Published{ID: m.ID, Day: life.Today(m.Date), InForce: m.EnVigueur})
 	}
 	return s.o.Pages.Releases(w, r, h.pages, all)
+}
+
+// exportsPage lists the files of the release.
+func (s *Server) exportsPage(w http.ResponseWriter, r *http.Request, h *held) error {
+	var all []pages.Export
+	for _, e := range h.Exports.Files {
+		all = append(all, pages.Export{Path: e.Path, Description: e.Description, Size: e.Size, SHA256: e.SHA256, Sources: e.Sources})
+	}
+	return s.o.Pages.Exports(w, r, h.pages, all)
 }
 
 // troublePage renders a problem for people; it needs no release.

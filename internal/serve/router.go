@@ -24,7 +24,10 @@ func (s *Server) router() http.Handler {
 		m.Handle(rt.path, s.adapter.Handle(s.dispatch(rt)))
 		if rt.page != nil && s.o.Pages != nil {
 			english := rt
-			english.path, english.machine, english.post = strings.TrimSuffix("/en"+rt.path, "/"), nil, nil
+			english.path, english.machine, english.post = "/en"+rt.path, nil, nil
+			if rt.path == "/" {
+				english.path = "/en"
+			}
 			m.Handle(english.path, s.adapter.Handle(s.dispatch(english)))
 		}
 	}

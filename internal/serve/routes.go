@@ -48,6 +48,9 @@ func routes() []route {
 		{path: "/releases", cache: brief, machine: (*api.API).ListReleases, page: (*Server).releasesPage},
 		{path: "/releases/{id}", cache: brief, machine: (*api.API).ShowRelease},
 
+		{path: "/exports/", cache: document, machine: (*api.API).ListExports, types: []string{"application/ld+json", "application/json", "text/csv"}, page: (*Server).exportsPage},
+		{path: "/exports/{path:.+}", cache: document, machine: (*api.API).Export},
+
 		{path: "/sparql", cache: brief, own: (*Server).sparql, methods: []string{http.MethodPost, methodQuery}},
 		{path: "/en/sparql", cache: brief, own: (*Server).sparql, methods: []string{http.MethodPost, methodQuery}},
 

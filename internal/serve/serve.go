@@ -27,6 +27,7 @@ type Release struct {
 	ID      string
 	Date    time.Time // of the build
 	Catalog *catalog.Catalog
+	Exports api.Exports   // files of /exports/
 	Store   *store.Client // nil when there is none
 	// Restart ends the queries that run in the store; nil where nothing can.
 	Restart func()
@@ -112,6 +113,7 @@ func (s *Server) Swap(rel Release) {
 		api:   api.NewRelease(rel.ID, rel.Date, rel.Catalog, a),
 		pages: pages.Release{ID: rel.ID, Date: rel.Date, Catalog: rel.Catalog, Answer: a},
 	}
+	next.api.Exports = rel.Exports
 	next.users.Store(1) // the Server itself
 	s.closing.Add(1)
 	s.o.Log.Info("release in force", "release", rel.ID)

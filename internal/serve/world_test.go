@@ -1,13 +1,18 @@
 package serve_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"passerelle/internal/answer"
 	"passerelle/internal/answer/answertest"
 	"passerelle/internal/catalog"
 	"passerelle/internal/serve"
@@ -64,9 +69,26 @@ func world(t testing.TB) *serve.Server {
 		w.Write([]byte(`{"head":{},"boolean":true}`))
 	}))
 	t.Cleanup(yes.Close)
-	s.Swap(serve.Release{ID: release, Date: built, Catalog: c, Store: store.NewClient(yes.URL+"/query", "", "", nil)})
+	s.Swap(serve.Release{ID: release, Date: built, Catalog: c, Exports: exported(), Store: store.NewClient(yes.URL+"/query", "", "", nil)})
 	t.Cleanup(s.Close)
 	return s
+}
+
+// exported are the exports of the tests.
+func exported() api.Exports {
+	const list = "fichier,type\r\n"
+	e := api.Exports{Folder: fstest.MapFS{"exports/fichiers.csv": {Data: []byte(list)}, "dataset.nq.zst": {Data: []byte("0123456789")}, "read.db": {Data: []byte("secret")}}}
+	for path, about := range map[string]struct {
+		file, media string
+		sources     []string
+	}{"dataset.nq.zst": {"dataset.nq.zst", "application/zstd", []string{"kit-apprentissage", "rome"}}, "fichiers.csv": {"exports/fichiers.csv", "text/csv", nil}} {
+		content := e.Folder.(fstest.MapFS)[about.file].Data
+		sum := sha256.Sum256(content)
+		e.Files = append(e.Files, api.Export{Path: path, File: about.file, Media: about.media, Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]),
+			Description: answer.Phrase{FR: "Un fichier", EN: "A file"}, Sources: about.sources})
+	}
+	slices.SortFunc(e.Files, func(a, b api.Export) int { return strings.Compare(a.Path, b.Path) })
+	return e
 }
 
 // ask sends one request; fields are pairs of name and value.

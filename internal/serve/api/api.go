@@ -113,6 +113,7 @@ type Release struct {
 	Date    time.Time // of the build
 	Catalog *catalog.Catalog
 	Answer  *answer.Answerer
+	Exports Exports
 
 	fiches func() (*collection, error)
 }

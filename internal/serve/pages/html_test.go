@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
 	"passerelle/internal/serve/problem"
 )
@@ -52,6 +53,11 @@ func route(p *Pages, rel Release, w http.ResponseWriter, r *http.Request) error 
 		return p.Ontology(w, r, rel)
 	case "/releases":
 		return p.Releases(w, r, rel, []Published{{rel.ID, civil("2026-11-24"), true}, {"20260101T060000Z-00000000", civil("2026-01-01"), false}})
+	case "/exports/":
+		return p.Exports(w, r, rel, []Export{
+			{Path: "correspondances/rncp-rome.csv", Description: answer.Phrase{FR: "Table de rncp à rome", EN: "Table from rncp to rome"}, Size: 12437114, SHA256: strings.Repeat("5e", 32), Sources: []string{"rome", "bcn"}},
+			{Path: "SHA256SUMS", Description: answer.Phrase{FR: "Empreintes", EN: "Digests"}, Size: 900, SHA256: strings.Repeat("0a", 32)},
+		})
 	case "/sources":
 		return p.Sources(w, r, rel)
 	case "/sparql":
@@ -68,7 +74,7 @@ func route(p *Pages, rel Release, w http.ResponseWriter, r *http.Request) error 
 func addresses() []string {
 	why := "/pourquoi?sujet=" + url.QueryEscape(base+"id/certification/RNCP37537")
 	return []string{
-		"/", "/recherche", "/recherche?q=boulanger", "/recherche?q=zzz", "/recherche?q=RNCP77777", "/sources", "/sparql", "/def/apprentissage", "/releases", "/nowhere", "/pourquoi",
+		"/", "/recherche", "/recherche?q=boulanger", "/recherche?q=zzz", "/recherche?q=RNCP77777", "/sources", "/sparql", "/def/apprentissage", "/releases", "/exports/", "/nowhere", "/pourquoi",
 		"/doc/certification/RNCP37537", "/doc/certification/RNCP18704", "/doc/certification/RNCP955", "/doc/certification/RNCP90006",
 		"/doc/certification/RNCP24440", "/doc/diplome/50022137", "/doc/metier/D1102", "/doc/metier/D1104", "/doc/appariement/50022137_RNCP37537",
 		"/doc/organisme/13002526500013", "/doc/nsf/221s", "/doc/bloc/RNCP37537BC02", "/doc/competence/100001",
@@ -281,7 +287,7 @@ func balanced(page string) error {
 }
 
 // elsewhere are addresses that other packages answer.
-var elsewhere = []string{"/data/", "/contexts/", "/releases/", "/sparql"}
+var elsewhere = []string{"/data/", "/contexts/", "/releases/", "/exports/", "/sparql"}
 
 func TestLinksResolve(t *testing.T) {
 	h := site(portalPages(t), world(t))
