@@ -26,19 +26,19 @@ func (a *app) releaseDiff() *cobra.Command {
 	c := &cobra.Command{Use: "diff A B", Short: "List the things that differ from one release to another", Args: usageArgs(cobra.ExactArgs(2)),
 		Long:    "Lists every thing that release B adds, drops or changes against release A, with the triples of its own that came and went.\nWith --json, one JSON object a line.",
 		Example: "  passerelle release diff 20260101T000000Z-0a1b2c3d 20260201T000000Z-4e5f6a7b",
-		RunE: func(_ *cobra.Command, args []string) error {
-			from, err := a.openCatalog(args[0])
+		RunE: func(cmd *cobra.Command, args []string) error {
+			from, err := openThings(a.state, args[0])
 			if err != nil {
 				return err
 			}
 			defer from.Close()
-			to, err := a.openCatalog(args[1])
+			to, err := openThings(a.state, args[1])
 			if err != nil {
 				return err
 			}
 			defer to.Close()
 			counts := map[string]int{}
-			err = catalog.Diff(from, to, func(change catalog.Change) error {
+			err = catalog.Diff(cmd.Context(), from, to, "", func(change catalog.Change) error {
 				counts[change.Kind]++
 				return a.printChange(change)
 			})
@@ -52,12 +52,13 @@ func (a *app) releaseDiff() *cobra.Command {
 	return c
 }
 
-func (a *app) openCatalog(id string) (*catalog.Catalog, error) {
-	r, err := publish.Open(a.state, id)
+// openThings opens the read model of a release for a comparison.
+func openThings(state, id string) (*catalog.Catalog, error) {
+	r, err := publish.Open(state, id)
 	if err != nil {
 		return nil, err
 	}
-	return r.Catalog()
+	return r.Things()
 }
 
 func (a *app) printChange(c catalog.Change) error {

@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"passerelle/internal/answer"
+	"passerelle/internal/catalog"
 	"passerelle/internal/publish"
 	"passerelle/internal/serve"
 	"passerelle/internal/serve/api"
@@ -175,4 +176,13 @@ func (d onDisk) All() ([]api.Manifest, error) {
 		}
 	}
 	return out, nil
+}
+
+// Things implements api.Releases.
+func (d onDisk) Things(id string) (*catalog.Catalog, error) {
+	c, err := openThings(d.state, id)
+	if errors.Is(err, publish.ErrUnknown) {
+		err = fmt.Errorf("release %s: %w", id, catalog.ErrUnknown)
+	}
+	return c, err
 }

@@ -65,6 +65,7 @@ type Rule struct {
 type Catalog struct {
 	db       *sql.DB
 	base     string
+	format   string
 	dec      *zstd.Decoder
 	graph    *life.Graph
 	edges    []life.Edge
@@ -81,24 +82,30 @@ type statements struct {
 
 // Open opens the read.db of a release, read-only.
 func Open(path string) (*Catalog, error) {
-	db, err := sql.Open("sqlite", "file:"+url.PathEscape(path)+"?mode=ro&immutable=1&_pragma=query_only(1)")
+	c, err := open(path)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, err
 	}
-	c := &Catalog{db: db}
 	if err := c.load(); err != nil {
-		if c.dec != nil {
-			c.dec.Close()
-		}
-		db.Close()
+		c.Close()
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	return c, nil
 }
 
+func open(path string) (*Catalog, error) {
+	db, err := sql.Open("sqlite", "file:"+url.PathEscape(path)+"?mode=ro&immutable=1&_pragma=query_only(1)")
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return &Catalog{db: db}, nil
+}
+
 // Close releases the file.
 func (c *Catalog) Close() error {
-	c.dec.Close()
+	if c.dec != nil { // a read model that could not be read has none
+		c.dec.Close()
+	}
 	return c.db.Close()
 }
 

@@ -68,9 +68,9 @@ func (c *compressor) learn(k *kind) (err error) {
 }
 
 // loadDictionaries makes the decoder of documents and reasons. Format 2 has no dictionaries.
-func (c *Catalog) loadDictionaries(format string) error {
+func (c *Catalog) loadDictionaries() error {
 	options := []zstd.DOption{zstd.WithDecoderMaxMemory(maxDocument)}
-	if format != previousFormat {
+	if c.format != previousFormat {
 		err := c.each("SELECT id, content FROM dictionary", func(rows *sql.Rows) error {
 			var id uint32
 			var content []byte

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -25,14 +26,15 @@ type Change struct {
 	Came, Went []rdf.Triple
 }
 
-// Diff calls f with every thing that differs from one release to another, by path.
-func Diff(from, to *Catalog, f func(Change) error) error {
-	before, err := from.walk()
+// Diff calls f with every thing that differs from one release to another, by path, from the first after the path given on;
+// "" is before all.
+func Diff(ctx context.Context, from, to *Catalog, path string, f func(Change) error) error {
+	before, err := from.walk(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer before.rows.Close()
-	after, err := to.walk()
+	after, err := to.walk(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -87,6 +89,19 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
+// OpenThings opens a read.db for Diff alone: what Open holds in memory is left aside.
+func OpenThings(path string) (*Catalog, error) {
+	c, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := firstOf(c.loadMeta(), c.loadDictionaries()); err != nil {
+		c.Close()
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return c, nil
+}
+
 // walker is one pass over the things of a catalogue, by path.
 type walker struct {
 	c    *Catalog
@@ -96,8 +111,8 @@ type walker struct {
 	packed []byte
 }
 
-func (c *Catalog) walk() (*walker, error) {
-	rows, err := c.db.Query("SELECT path, class, code, label, doc FROM thing ORDER BY path")
+func (c *Catalog) walk(ctx context.Context, path string) (*walker, error) {
+	rows, err := c.db.QueryContext(ctx, "SELECT path, class, code, label, doc FROM thing WHERE path > ? ORDER BY path", path)
 	if err != nil {
 		return nil, fmt.Errorf("walk the catalogue: %w", err)
 	}

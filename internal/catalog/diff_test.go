@@ -46,7 +46,7 @@ func TestDiff(t *testing.T) {
 	before := release(t, map[string]string{"RNCP100": own("RNCP100", "3"), "RNCP200": own("RNCP200", "3"), "RNCP300": own("RNCP300", "3") + near, "RNCP500": own("RNCP500", "5")})
 	after := release(t, map[string]string{"RNCP100": own("RNCP100", "3"), "RNCP200": own("RNCP200", "4"), "RNCP300": own("RNCP300", "3") + renamed, "RNCP400": own("RNCP400", "5")})
 	var got []string
-	err := catalog.Diff(before, after, func(c catalog.Change) error {
+	err := catalog.Diff(t.Context(), before, after, "", func(c catalog.Change) error {
 		got = append(got, fmt.Sprintf("%s %s +%d -%d", c.Kind, c.Code, len(c.Came), len(c.Went)))
 		return nil
 	})

@@ -12,23 +12,24 @@ import (
 
 // load checks the format, reads what is held in memory and prepares the statements.
 func (c *Catalog) load() error {
-	var format string
-	if err := c.db.QueryRow("SELECT value FROM meta WHERE key = 'format'").Scan(&format); err != nil {
-		return fmt.Errorf("no read model: %w", err)
-	}
-	if format != Format && format != previousFormat {
-		return fmt.Errorf("read model of format %s; this program reads formats %s and %s: build the release anew", format, previousFormat, Format)
-	}
-	if err := c.db.QueryRow("SELECT value FROM meta WHERE key = 'base'").Scan(&c.base); err != nil {
-		return err
-	}
-	for _, load := range []func() error{func() error { return c.loadDictionaries(format) }, c.loadLives, c.loadLinks, c.loadSources, c.loadEditions, c.loadRules,
-		c.prepare, func() error { return c.prepareNamed(format) }} {
+	for _, load := range []func() error{c.loadMeta, c.loadDictionaries, c.loadLives, c.loadLinks, c.loadSources, c.loadEditions, c.loadRules,
+		c.prepare, c.prepareNamed} {
 		if err := load(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// loadMeta checks the format and reads the base.
+func (c *Catalog) loadMeta() error {
+	if err := c.db.QueryRow("SELECT value FROM meta WHERE key = 'format'").Scan(&c.format); err != nil {
+		return fmt.Errorf("no read model: %w", err)
+	}
+	if c.format != Format && c.format != previousFormat {
+		return fmt.Errorf("read model of format %s; this program reads formats %s and %s: build the release anew", c.format, previousFormat, Format)
+	}
+	return c.db.QueryRow("SELECT value FROM meta WHERE key = 'base'").Scan(&c.base)
 }
 
 // each runs a query and calls scan on every row.

@@ -32,8 +32,8 @@ func (w *Writer) Named(all []Named) error {
 }
 
 // prepareNamed prepares the statement of Named, where the format has its table.
-func (c *Catalog) prepareNamed(format string) (err error) {
-	if format != previousFormat {
+func (c *Catalog) prepareNamed() (err error) {
+	if c.format != previousFormat {
 		c.stmt.named, err = c.db.Prepare("SELECT code, label, source, day FROM named WHERE iri = ?")
 	}
 	return err

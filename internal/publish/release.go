@@ -88,6 +88,15 @@ func (r Release) Catalog() (*catalog.Catalog, error) {
 	return c, nil
 }
 
+// Things opens the read model for a comparison, as catalog.OpenThings does. An error wraps ErrDamaged.
+func (r Release) Things() (*catalog.Catalog, error) {
+	c, err := catalog.OpenThings(r.path("read.db"))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", r.ID, ErrDamaged, err)
+	}
+	return c, nil
+}
+
 // at is the release of an id before its manifest is read.
 func at(state, id string) Release {
 	return Release{ID: id, Dir: filepath.Join(state, "releases", id), StoreDir: filepath.Join(state, "store", id)}

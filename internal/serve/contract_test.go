@@ -38,11 +38,12 @@ var answers = map[string]string{
 	"/codes/rncp/955":                                       "Code",
 	"/pourquoi?sujet=https%3A%2F%2Fapi.apprentissage.beta.gouv.fr%2Fid%2Fcertification%2FRNCP955":                    "Explication",
 	"/pourquoi?propriete=intitule&sujet=https%3A%2F%2Fapi.apprentissage.beta.gouv.fr%2Fid%2Fcertification%2FRNCP955": "Explication",
-	"/recherche?q=boulanger":    "Collection",
-	"/sources":                  "Collection",
-	"/releases":                 "Collection",
-	"/releases/" + release:      "Release",
-	"/exports/":                 "Collection",
+	"/recherche?q=boulanger": "Collection",
+	"/sources":               "Collection",
+	"/releases":              "Collection",
+	"/releases/" + release:   "Release",
+	"/exports/":              "Collection",
+	"/releases/" + previous + "/diff/" + release + "?limite=2": "Comparaison",
 	"/health/live":              "Sante",
 	"/health/ready":             "Sante",
 	"/nothing":                  "",
@@ -155,6 +156,43 @@ func TestEveryJSONAnswerIsJSONLD(t *testing.T) {
 		plain := get(s, target, "Accept", "application/json")
 		if plain.Header().Get("Content-Type") != "application/json" || !strings.Contains(strings.Join(plain.Header().Values("Link"), ""), "json-ld#context") {
 			t.Errorf("%s as plain JSON: %v", target, plain.Header())
+		}
+	}
+}
+
+// The id of a release is not an IRI, and its shape is fixed (api.md §4): as JSON-LD it is an identifier, and the address of
+// the release names it.
+func TestReleasesAreNamedByTheirAddress(t *testing.T) {
+	s := world(t)
+	file, err := ontology.FS.ReadFile("contexts/apprentissage-v1.jsonld")
+	if err != nil {
+		t.Fatal(err)
+	}
+	context, err := ld.DocumentFromReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{"/releases", "/releases/" + release} {
+		document, err := ld.DocumentFromReader(get(s, target).Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts := ld.NewJsonLdOptions("") // no base: a relative IRI would vanish
+		opts.Format, opts.DocumentLoader = "application/n-quads", offline{context}
+		quads, err := ld.NewJsonLdProcessor().ToRDF(document, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		subject := "<" + base + "releases/" + release + ">"
+		for _, want := range []string{
+			subject + ` <http://purl.org/dc/terms/identifier> "` + release + `" .`,
+			subject + " <" + rdf.Type + "> <https://api.apprentissage.beta.gouv.fr/def/apprentissage#Release> .",
+			subject + ` <https://api.apprentissage.beta.gouv.fr/def/apprentissage#construiteLe> "2026-11-24T06:00:00Z"^^<` + rdf.XSD + `dateTime> .`,
+			subject + ` <https://api.apprentissage.beta.gouv.fr/def/apprentissage#enVigueur> "true"^^<` + rdf.XSD + `boolean> .`,
+		} {
+			if !strings.Contains(quads.(string), want+"\n") {
+				t.Errorf("%s says\n%s\nand not\n%s", target, quads, want)
+			}
 		}
 	}
 }

@@ -47,6 +47,7 @@ func routes() []route {
 		{path: "/sources", cache: brief, machine: (*api.API).Sources, page: pageOf(Pages.Sources)},
 		{path: "/releases", cache: brief, machine: (*api.API).ListReleases, page: (*Server).releasesPage},
 		{path: "/releases/{id}", cache: brief, machine: (*api.API).ShowRelease},
+		{path: "/releases/{a}/diff/{b}", cache: document, machine: (*api.API).Diff},
 
 		{path: "/exports/", cache: document, machine: (*api.API).ListExports, types: []string{"application/ld+json", "application/json", "text/csv"}, page: (*Server).exportsPage},
 		{path: "/exports/{path:.+}", cache: document, machine: (*api.API).Export},

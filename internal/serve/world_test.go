@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -30,12 +32,41 @@ const (
 
 var built = time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)
 
+// previous is the release before: a world of two things, of which one is gone since and the other has changed.
+const previous = "20251124T060000Z-00000000"
+
 // onDisk is the releases of the tests.
-type onDisk struct{}
+type onDisk struct{ folder string }
+
+// Things writes the release before, and opens it.
+func (d onDisk) Things(id string) (*catalog.Catalog, error) {
+	if id != previous {
+		return nil, catalog.ErrUnknown
+	}
+	path := filepath.Join(d.folder, previous+".db")
+	if _, err := os.Stat(path); err == nil {
+		return catalog.OpenThings(path)
+	}
+	w, err := catalog.Create(path, answertest.Base)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range []string{"RNCP1", "RNCP955"} {
+		subject := "<" + answertest.Base + "id/certification/" + code + ">"
+		text := subject + " <" + answertest.App + "code> \"" + code + "\" .\n" + subject + " <" + answertest.App + "intitule> \"=Avant\"@fr .\n"
+		if _, err := w.Add(catalog.Thing{Path: "certification/" + code, Class: "Certification", Code: code, Label: "=Avant"}, []byte(text), nil); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return catalog.OpenThings(path)
+}
 
 func (onDisk) All() ([]api.Manifest, error) {
 	full := api.Manifest{
-		ID: release, Date: built, Format: "1", Engine: "test", Previous: "20251124T060000Z-00000000", Dataset: &api.Dataset{SHA256: "5e", Size: 10, Quads: 2},
+		ID: release, Date: built, Format: "1", Engine: "test", Previous: previous, Dataset: &api.Dataset{SHA256: "5e", Size: 10, Quads: 2},
 		Counts: map[string]int{"Certification": 12}, Inputs: []api.Input{{Kind: "edition", Name: "kit", Edition: "2025-01-31", Cover: "complet", SHA256: "5e"}},
 		Files: []api.File{{Path: "read.db", Size: 5, SHA256: "5e"}},
 	}
@@ -49,7 +80,7 @@ func empty(t testing.TB) *serve.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := serve.New(serve.Options{Base: base, Ontology: ontology.FS, Pages: p, Releases: onDisk{}, Today: answertest.Today})
+	s, err := serve.New(serve.Options{Base: base, Ontology: ontology.FS, Pages: p, Releases: onDisk{t.TempDir()}, Today: answertest.Today})
 	if err != nil {
 		t.Fatal(err)
 	}

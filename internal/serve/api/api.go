@@ -41,6 +41,7 @@ type API struct {
 	ontology      []byte
 	contexts      map[string][]byte // by file name
 	classes       []string          // names of classes in the context
+	diffs         diffs
 }
 
 // contextFile is the context of the current documents.

@@ -43,6 +43,7 @@ func (a *API) Entry(w http.ResponseWriter, r *http.Request, rel *Release) error 
 		{"id/", "{classe}/{code}", "Une chose, par son identifiant"},
 		{"sources", "", "Les sources et leur fraîcheur"},
 		{"releases", "", "Les versions publiées"},
+		{"releases/", "{a}/diff/{b}{?limite,curseur}", "Ce qui change d'une version à une autre"},
 		{"exports/", "", "Les fichiers de la version publiée, avec leurs empreintes"},
 		{"sparql", "{?query}", "Interrogation SPARQL 1.1"},
 		{"def/apprentissage", "", "L'ontologie"},

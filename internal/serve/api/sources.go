@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"passerelle/internal/answer"
+	"passerelle/internal/catalog"
 	"passerelle/internal/serve/problem"
 )
 
@@ -70,11 +71,15 @@ func (a *API) Sources(w http.ResponseWriter, r *http.Request, rel *Release) erro
 type Releases interface {
 	// All returns their manifests, the newest first.
 	All() ([]Manifest, error)
+	// Things opens the read model of one for a comparison; the caller closes it. The error wraps catalog.ErrUnknown where
+	// there is no such release.
+	Things(id string) (*catalog.Catalog, error)
 }
 
 // A Manifest is what a release says of itself (api.md §4, "Shapes").
 type Manifest struct {
-	ID          string         `json:"id"`
+	ID          string         `json:"id"`      // not an IRI (api.md §4)
+	Adresse     string         `json:"adresse"` // set here: the IRI
 	Type        string         `json:"type"` // "Release"; set here
 	Date        time.Time      `json:"date"`
 	EnVigueur   bool           `json:"enVigueur"` // set here
@@ -136,7 +141,8 @@ func (a *API) ListReleases(w http.ResponseWriter, r *http.Request, rel *Release)
 	return a.json(w, r, d)
 }
 
-// releaseDocument is a manifest as it is sent: its id is the release's, as in manifest.json.
+// releaseDocument is a manifest as it is sent: its id is the release's, as in manifest.json. For JSON-LD the context makes
+// dct:identifier of it in a Release, and @id of its address.
 type releaseDocument struct {
 	Context string `json:"@context"`
 	Manifest
@@ -161,7 +167,11 @@ func (a *API) ShowRelease(w http.ResponseWriter, r *http.Request, rel *Release) 
 			return a.json(w, r, d)
 		}
 	}
-	return problem.Newf(problem.NotFound, "Il n'y a pas de version %.60q ; /releases les liste.", "There is no release %.60q; /releases lists them.", r.PathValue("id"))
+	return noRelease(r.PathValue("id"))
+}
+
+func noRelease(id string) error {
+	return problem.Newf(problem.NotFound, "Il n'y a pas de version %.60q ; /releases les liste.", "There is no release %.60q; /releases lists them.", id)
 }
 
 // Manifests lists the releases, the newest first; without a list of them, the one in force alone.
@@ -177,6 +187,7 @@ func (a *API) Manifests(rel *Release) ([]Manifest, error) {
 	}
 	for i := range all {
 		all[i].Type, all[i].EnVigueur = "Release", rel != nil && all[i].ID == rel.ID
+		all[i].Adresse = a.base + "releases/" + all[i].ID
 	}
 	return all, nil
 }
