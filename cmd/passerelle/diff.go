@@ -38,7 +38,7 @@ func (a *app) releaseDiff() *cobra.Command {
 			}
 			defer to.Close()
 			counts := map[string]int{}
-			err = catalog.Diff(cmd.Context(), from, to, "", func(change catalog.Change) error {
+			err = catalog.Diff(cmd.Context(), from, to, func(change catalog.Change) error {
 				counts[change.Kind]++
 				return a.printChange(change)
 			})

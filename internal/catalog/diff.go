@@ -26,15 +26,24 @@ type Change struct {
 	Came, Went []rdf.Triple
 }
 
-// Diff calls f with every thing that differs from one release to another, by path, from the first after the path given on;
-// "" is before all.
-func Diff(ctx context.Context, from, to *Catalog, path string, f func(Change) error) error {
-	before, err := from.walk(ctx, path)
+// Diff calls f with every thing that differs from one release to another, by path.
+func Diff(ctx context.Context, from, to *Catalog, f func(Change) error) error {
+	return diff(ctx, from, to, "path > ?", "", f)
+}
+
+// DiffOf calls f with what became of the thing at a path, if anything did.
+func DiffOf(ctx context.Context, from, to *Catalog, path string, f func(Change) error) error {
+	return diff(ctx, from, to, "path = ?", path, f)
+}
+
+// diff compares the things whose path stands as where says to the one given.
+func diff(ctx context.Context, from, to *Catalog, where, path string, f func(Change) error) error {
+	before, err := from.walk(ctx, where, path)
 	if err != nil {
 		return err
 	}
 	defer before.rows.Close()
-	after, err := to.walk(ctx, path)
+	after, err := to.walk(ctx, where, path)
 	if err != nil {
 		return err
 	}
@@ -111,8 +120,8 @@ type walker struct {
 	packed []byte
 }
 
-func (c *Catalog) walk(ctx context.Context, path string) (*walker, error) {
-	rows, err := c.db.QueryContext(ctx, "SELECT path, class, code, label, doc FROM thing WHERE path > ? ORDER BY path", path)
+func (c *Catalog) walk(ctx context.Context, where, path string) (*walker, error) {
+	rows, err := c.db.QueryContext(ctx, "SELECT path, class, code, label, doc FROM thing WHERE "+where+" ORDER BY path", path)
 	if err != nil {
 		return nil, fmt.Errorf("walk the catalogue: %w", err)
 	}

@@ -114,7 +114,7 @@ func options(w http.ResponseWriter, allow string) {
 	h := w.Header()
 	h.Set("Allow", allow)
 	h.Set("Access-Control-Allow-Methods", allow)
-	h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Accept-Profile, Content-Type, If-None-Match, If-Modified-Since")
+	h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Accept-Profile, Content-Type, If-None-Match, If-Modified-Since, If-Range, Range")
 	h.Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)
 }
@@ -132,7 +132,7 @@ func secure(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "Link, ETag, Last-Modified, Content-Location, Location, Passerelle-Release, Retry-After, X-Request-Id")
+		h.Set("Access-Control-Expose-Headers", "Link, ETag, Last-Modified, Content-Location, Location, Accept-Ranges, Content-Range, Passerelle-Release, Retry-After, X-Request-Id")
 		next.ServeHTTP(w, r)
 	})
 }

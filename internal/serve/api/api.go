@@ -41,7 +41,7 @@ type API struct {
 	ontology      []byte
 	contexts      map[string][]byte // by file name
 	classes       []string          // names of classes in the context
-	diffs         diffs
+	diffs         *diffs
 }
 
 // contextFile is the context of the current documents.
@@ -53,7 +53,7 @@ var ontologyParts = []string{"apprentissage.ttl", "alignements.ttl", "familles.t
 
 // New reads the ontology and the contexts once. An error names the file to mend.
 func New(o Options) (*API, error) {
-	a := &API{base: o.Base, licence: o.Licence, releases: o.Releases, contexts: map[string][]byte{}}
+	a := &API{base: o.Base, licence: o.Licence, releases: o.Releases, contexts: map[string][]byte{}, diffs: newDiffs()}
 	if !strings.HasSuffix(a.base, "/") {
 		a.base += "/"
 	}

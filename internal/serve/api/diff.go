@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
@@ -110,23 +109,25 @@ type placeOf struct {
 }
 
 func (a *API) diffPage(w http.ResponseWriter, r *http.Request, d *comparison, p *pair, at placeOf) error {
-	all, err := a.diffs.summary(r.Context(), p)
+	all, err := a.diffs.of(r.Context(), p)
 	if err != nil {
 		return err
 	}
-	d.ParClasse = all
-	for _, c := range all {
+	d.Total, d.ParClasse = len(all.paths), all.classes
+	for _, c := range all.classes {
 		d.Ajoutees, d.Retirees, d.Modifiees = d.Ajoutees+c.Ajoutees, d.Retirees+c.Retirees, d.Modifiees+c.Modifiees
 	}
-	d.Total = d.Ajoutees + d.Retirees + d.Modifiees
-	page, last, more, err := p.page(r.Context(), at.after, at.n)
-	if err != nil {
+	from, found := slices.BinarySearch(all.paths, at.after)
+	if found {
+		from++
+	}
+	to := min(from+at.n, len(all.paths))
+	if d.Membres, err = p.page(r.Context(), all.paths[from:to]); err != nil {
 		return err
 	}
-	d.Membres = page
 	var links []string
-	if more {
-		next := url.Values{"curseur": {base64.RawURLEncoding.EncodeToString([]byte(last))}}
+	if to < len(all.paths) {
+		next := url.Values{"curseur": {base64.RawURLEncoding.EncodeToString([]byte(all.paths[to-1]))}}
 		if at.query.Has("limite") {
 			next["limite"] = at.query["limite"]
 		}
@@ -192,30 +193,25 @@ func (p *pair) close() {
 	}
 }
 
-// each calls f with every change after a path.
-func (p *pair) each(ctx context.Context, after string, f func(catalog.Change) error) error {
-	return catalog.Diff(ctx, p.catalogs[0], p.catalogs[1], after, f)
+// each calls f with every change.
+func (p *pair) each(ctx context.Context, f func(catalog.Change) error) error {
+	return catalog.Diff(ctx, p.catalogs[0], p.catalogs[1], f)
 }
 
-// errFull ends a page.
-var errFull = errors.New("the page is full")
-
-// page is at most n changes after a path, and the path of the last; more says whether others follow.
-func (p *pair) page(ctx context.Context, after string, n int) (changes []change, last string, more bool, err error) {
-	changes = []change{}
-	err = p.each(ctx, after, func(c catalog.Change) error {
-		if len(changes) == n {
-			more = true
-			return errFull
+// page is the changes of some things.
+func (p *pair) page(ctx context.Context, paths []string) ([]change, error) {
+	changes := []change{}
+	for _, path := range paths {
+		err := catalog.DiffOf(ctx, p.catalogs[0], p.catalogs[1], path, func(c catalog.Change) error {
+			one, err := p.change(c)
+			changes = append(changes, one)
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
-		one, err := p.change(c)
-		changes, last = append(changes, one), c.Path
-		return err
-	})
-	if errors.Is(err, errFull) {
-		err = nil
 	}
-	return changes, last, more, err
+	return changes, nil
 }
 
 func (p *pair) change(c catalog.Change) (out change, err error) {
@@ -244,7 +240,7 @@ func statements(iri string, triples []rdf.Triple) ([]statement, error) {
 
 // lines streams every change, one JSON object a line.
 func (p *pair) lines(ctx context.Context, w io.Writer) error {
-	return p.each(ctx, "", func(c catalog.Change) error {
+	return p.each(ctx, func(c catalog.Change) error {
 		one, err := p.change(c)
 		if err != nil {
 			return err
@@ -276,7 +272,7 @@ func (p *pair) csv(ctx context.Context, w io.Writer, spreadsheet bool) error {
 		out.Row(row...)
 	}
 	put("changement", "type", "code", "id", "intitule", "sujet", "propriete", "disparue", "apparue")
-	err := p.each(ctx, "", func(c catalog.Change) error {
+	err := p.each(ctx, func(c catalog.Change) error {
 		about := []string{c.Kind, c.Class, c.Code, p.catalogs[1].IRI(c.Path), c.Label}
 		for _, t := range c.Went {
 			put(append(about, rdf.Text(t.S), rdf.Text(t.P), t.O, "")...)
@@ -292,37 +288,51 @@ func (p *pair) csv(ctx context.Context, w io.Writer, spreadsheet bool) error {
 	return errors.Join(err, out.Flush())
 }
 
-// diffs remembers how many changes lie between two releases: neither changes any more, and to count is to read both whole.
-// One pair is counted at a time, so that many questions do not take the machine.
-type diffs struct {
-	mu    sync.Mutex
-	known map[[2]string][]classChanges
+// differences are which things differ between two releases, by path, and how many of each class.
+type differences struct {
+	paths   []string
+	classes []classChanges
 }
 
-// maxDiffs bounds what is remembered.
-const maxDiffs = 64
+// diffs remembers the differences of the last pairs: two releases change no more, and to find them is to read both whole.
+// One pair is read at a time, so that many questions do not take the machine.
+type diffs struct {
+	turn  chan struct{} // holds one token
+	known []*differences
+	ids   [][2]string // of known, the oldest first
+}
 
-func (d *diffs) summary(ctx context.Context, p *pair) ([]classChanges, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if known, ok := d.known[p.ids]; ok {
-		return known, nil
+func newDiffs() *diffs { return &diffs{turn: make(chan struct{}, 1)} }
+
+// maxDiffs bounds what is remembered: of two national releases that share nothing it is some twenty megabytes a pair.
+const maxDiffs = 8
+
+func (d *diffs) of(ctx context.Context, p *pair) (*differences, error) {
+	select {
+	case d.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	counted, err := p.count(ctx)
+	defer func() { <-d.turn }()
+	if at := slices.Index(d.ids, p.ids); at >= 0 {
+		return d.known[at], nil
+	}
+	found, err := p.differences(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if d.known == nil || len(d.known) >= maxDiffs {
-		d.known = map[[2]string][]classChanges{}
+	d.known, d.ids = append(d.known, found), append(d.ids, p.ids)
+	if len(d.ids) > maxDiffs {
+		d.known, d.ids = d.known[1:], d.ids[1:]
 	}
-	d.known[p.ids] = counted
-	return counted, nil
+	return found, nil
 }
 
-// count reads both releases whole.
-func (p *pair) count(ctx context.Context) ([]classChanges, error) {
+// differences reads both releases whole.
+func (p *pair) differences(ctx context.Context) (*differences, error) {
 	byClass := map[string]*classChanges{}
-	err := p.each(ctx, "", func(c catalog.Change) error {
+	out := &differences{classes: []classChanges{}}
+	err := p.each(ctx, func(c catalog.Change) error {
 		of, ok := byClass[c.Class]
 		if !ok {
 			of = &classChanges{Classe: p.catalogs[1].Base() + "def/apprentissage#" + c.Class}
@@ -336,12 +346,12 @@ func (p *pair) count(ctx context.Context) ([]classChanges, error) {
 		default:
 			of.Modifiees++
 		}
+		out.paths = append(out.paths, c.Path)
 		return nil
 	})
-	out := []classChanges{}
 	for _, of := range byClass {
-		out = append(out, *of)
+		out.classes = append(out.classes, *of)
 	}
-	slices.SortFunc(out, func(x, y classChanges) int { return strings.Compare(x.Classe, y.Classe) })
+	slices.SortFunc(out.classes, func(x, y classChanges) int { return strings.Compare(x.Classe, y.Classe) })
 	return out, err
 }
