@@ -21,23 +21,24 @@ var may = map[string][]string{
 	// Data folders: files, and the Go that embeds them.
 	"mappings": {}, "ontology": {}, "shapes": {}, "portal": {},
 	// Foundations.
-	"internal/rdf":    {},
-	"internal/life":   {},
-	"internal/code":   {},
-	"internal/rows":   {},
-	"internal/store":  {},
-	"internal/oracle": {},
-	"internal/link":   {"internal/life"},
-	"internal/fact":   {"internal/rdf", "internal/life", "internal/link"},
-	"internal/doc":    {"internal/rdf"},
+	"internal/rdf":     {},
+	"internal/life":    {},
+	"internal/code":    {},
+	"internal/rows":    {},
+	"internal/store":   {},
+	"internal/oracle":  {},
+	"internal/link":    {"internal/life"},
+	"internal/fact":    {"internal/rdf", "internal/life", "internal/link"},
+	"internal/doc":     {"internal/rdf"},
+	"internal/quality": {"internal/rdf"},
 	// The stages of the river never import each other.
 	"internal/harvest":   {"internal/rdf", "internal/life", "internal/rows"},
 	"internal/rml":       {"internal/rdf", "internal/life", "internal/code", "internal/rows"},
 	"internal/reconcile": {"internal/rdf", "internal/life", "internal/link", "internal/fact"},
 	"internal/shacl":     {"internal/rdf"},
-	"internal/publish":   {"internal/rdf", "internal/life", "internal/link", "internal/code", "internal/fact", "internal/catalog", "internal/store"},
+	"internal/publish":   {"internal/rdf", "internal/life", "internal/link", "internal/code", "internal/fact", "internal/catalog", "internal/store", "internal/quality"},
 	"internal/pipeline": {"internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/fact", "internal/catalog", "internal/store",
-		"internal/harvest", "internal/rml", "internal/reconcile", "internal/shacl", "internal/publish"},
+		"internal/harvest", "internal/rml", "internal/reconcile", "internal/shacl", "internal/publish", "internal/quality"},
 	// Reading.
 	"internal/catalog": {"internal/rdf", "internal/life", "internal/link", "internal/fact", "internal/doc"},
 	"internal/answer":  {"internal/rdf", "internal/life", "internal/link", "internal/code", "internal/doc", "internal/catalog"},
@@ -46,7 +47,7 @@ var may = map[string][]string{
 	"internal/serve/problem": {"internal/serve/accept", "internal/answer", "internal/catalog", "internal/store"},
 	"internal/serve/table":   {},
 	"internal/serve/api": {"internal/rdf", "internal/life", "internal/code", "internal/doc", "internal/catalog", "internal/answer",
-		"internal/serve/accept", "internal/serve/problem", "internal/serve/table"},
+		"internal/quality", "internal/serve/accept", "internal/serve/problem", "internal/serve/table"},
 	"internal/serve/pages":  {"internal/rdf", "internal/life", "internal/code", "internal/doc", "internal/catalog", "internal/answer", "internal/serve/problem"},
 	"internal/serve/sparql": {"internal/rdf", "internal/answer", "internal/store", "internal/serve/accept", "internal/serve/problem", "internal/serve/table"},
 	"internal/serve": {"internal/life", "internal/catalog", "internal/answer", "internal/store", "internal/serve/accept", "internal/serve/api",
@@ -57,7 +58,7 @@ var may = map[string][]string{
 	"internal/answer/answertest": {"internal/rdf", "internal/doc", "internal/link", "internal/life", "internal/fact", "internal/catalog"},
 	// The program.
 	"cmd/passerelle": {"mappings", "ontology", "shapes", "portal", "internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/catalog",
-		"internal/answer", "internal/store", "internal/harvest", "internal/rml", "internal/shacl", "internal/publish", "internal/pipeline",
+		"internal/answer", "internal/store", "internal/harvest", "internal/rml", "internal/shacl", "internal/publish", "internal/pipeline", "internal/quality",
 		"internal/serve", "internal/serve/api", "internal/serve/pages", "internal/serve/sparql"},
 }
 

@@ -15,6 +15,7 @@ import (
 	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
 	"passerelle/internal/publish"
+	"passerelle/internal/quality"
 	"passerelle/internal/serve"
 	"passerelle/internal/serve/api"
 	"passerelle/internal/store"
@@ -185,4 +186,13 @@ func (d onDisk) Things(id string) (*catalog.Catalog, error) {
 		err = fmt.Errorf("release %s: %w", id, catalog.ErrUnknown)
 	}
 	return c, err
+}
+
+// Quality implements api.Releases.
+func (d onDisk) Quality(id string) ([]quality.Measure, error) {
+	r, err := publish.Open(d.state, id)
+	if err != nil {
+		return nil, err
+	}
+	return publish.Quality(r)
 }

@@ -2,6 +2,7 @@ package life
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +50,12 @@ func ParseRhythm(s string) (Rhythm, error) {
 		return Rhythm{}, fmt.Errorf("%.40q is no rhythm; write a duration such as P1D, P3M or P1Y", s)
 	}
 	return r, nil
+}
+
+// Length is how many days it lasts, of a mean year or month where it counts any.
+func (r Rhythm) Length() int {
+	const year = 365.25
+	return int(math.Round(year*float64(r.Years) + year/12*float64(r.Months) + float64(r.Days)))
 }
 
 // Stale says whether the newest edition is older than three times the rhythm. Years and months are counted on the

@@ -15,6 +15,7 @@ import (
 	"passerelle/internal/harvest"
 	"passerelle/internal/life"
 	"passerelle/internal/publish"
+	"passerelle/internal/quality"
 	"passerelle/internal/reconcile"
 	"passerelle/internal/rml"
 	"passerelle/internal/shacl"
@@ -91,6 +92,7 @@ type build struct {
 	table    *fact.Table
 	rows     []int64
 	findings []fact.Finding
+	judged   []quality.Measure // results of validation
 	result   Result
 }
 
@@ -188,10 +190,14 @@ func (b *build) decide(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	metrics, err := quality.ReadMetrics(b.Ontology, Base)
+	if err != nil {
+		return err
+	}
 	b.result.Release, err = publish.Write(ctx, b.State, b.tmp, &publish.Candidate{
 		Base: Base, Table: b.table, Published: published, Sources: catalogSources(b.sources), Rows: b.rows,
 		Findings: b.findings, Report: report, Inputs: inputs, Engine: b.Engine, Date: b.Now(), Oxigraph: b.Oxigraph,
-		AcceptLosses: b.AcceptLosses, Step: b.step, Accept: b.kept.Keep,
+		AcceptLosses: b.AcceptLosses, Step: b.step, Accept: b.kept.Keep, Metrics: metrics, Measures: b.measures(),
 	})
 	return err
 }

@@ -87,7 +87,7 @@ func (b *build) validate(ctx context.Context, p *fact.Published) (func(string) e
 			refused = append(refused, Place(f.File, f.Row, f.Column)+": "+f.Message)
 		}
 	}
-	b.result.Warnings = report.Count(shacl.Warning)
+	b.result.Warnings, b.judged = report.Count(shacl.Warning), judgements(report)
 	if n := report.Count(shacl.Violation); n > 0 {
 		return nil, &Refusal{Count: n, Lines: refused}
 	}
@@ -108,13 +108,16 @@ func (r *Refusal) Error() string {
 // Unwrap makes a Refusal an ErrData.
 func (r *Refusal) Unwrap() error { return ErrData }
 
+// shaclFinding begins the code of a finding that is a result of validation.
+const shaclFinding = "shacl:"
+
 // finding names the source row of a validation result: that of the triple at fault, else of the focus node.
 func (b *build) finding(p *fact.Published, r shacl.Result) fact.Finding {
 	path := r.Path
 	if path == "" {
 		path = "-"
 	}
-	f := fact.Finding{Code: "shacl:" + r.Component[strings.LastIndexAny(r.Component, "#/")+1:], Subject: rdf.Text(r.Focus),
+	f := fact.Finding{Code: shaclFinding + r.Component[strings.LastIndexAny(r.Component, "#/")+1:], Subject: rdf.Text(r.Focus),
 		Message: fmt.Sprintf("%s: node %s, path %s, value %s: %s", r.Shape, r.Focus, path, r.Value, r.Text("fr"))}
 	at := r.Triple
 	if at < 0 {

@@ -165,6 +165,8 @@ func describeExport(file string) (fr, en string) {
 		return "Table de correspondance de " + from + " à " + to, "Table of correspondence from " + from + " to " + to
 	case name == "successions.csv":
 		return "Successions entre codes, celles qui sont contestées comprises", "Successions between codes, contested ones included"
+	case exportFile(name) == qualityFile:
+		return "Mesures de qualité de la version et leurs définitions (DQV)", "Quality measurements of the release and their definitions (DQV)"
 	case name == exportsList:
 		return "Liste des fichiers, avec leur licence et leurs sources", "List of the files, with their licence and their sources"
 	case name == exportsSums:

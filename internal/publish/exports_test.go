@@ -109,7 +109,7 @@ func TestExports(t *testing.T) {
 		"correspondances/rncp-rome.csv text/csv kit", "correspondances/rncp-rome.parquet application/vnd.apache.parquet kit",
 		"correspondances/rome-onisep.csv text/csv kit+onisep", "correspondances/rome-onisep.parquet application/vnd.apache.parquet kit+onisep",
 		"dataset.nq.gz application/gzip kit+onisep", "dataset.nq.zst application/zstd kit+onisep", "dataset.ttl.gz application/gzip kit", "dataset.ttl.zst application/zstd kit",
-		"fichiers.csv text/csv ", "graphes/onisep.ttl.gz application/gzip onisep", "graphes/onisep.ttl.zst application/zstd onisep", "successions.csv text/csv kit"}
+		"fichiers.csv text/csv ", "graphes/onisep.ttl.gz application/gzip onisep", "graphes/onisep.ttl.zst application/zstd onisep", "qualite.ttl text/turtle ", "successions.csv text/csv kit"}
 	if !slices.Equal(got, want) {
 		t.Errorf("exports\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

@@ -80,12 +80,16 @@ func writeCatalogue(path string, c *Candidate, m Manifest) error {
 			rdf.Triple{S: part, P: iri("http://rdfs.org/ns/void#class"), O: iri(c.Base + "def/apprentissage#" + class)},
 			rdf.Triple{S: part, P: iri("http://rdfs.org/ns/void#entities"), O: rdf.NewLiteral(strconv.Itoa(m.Counts[class]), rdf.XSD+"integer").String()})
 	}
+	for _, one := range c.ages(m.Date) {
+		ts = append(ts, c.Metrics.Triples(c.Base+"catalog.ttl", one)...)
+	}
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	err = rdf.WriteTurtle(f, ts, map[string]string{"dcat": dcat, "dct": dct, "void": "http://rdfs.org/ns/void#", "xsd": rdf.XSD, "app": c.Base + "def/apprentissage#"})
+	err = rdf.WriteTurtle(f, ts, map[string]string{"dcat": dcat, "dct": dct, "void": "http://rdfs.org/ns/void#", "xsd": rdf.XSD,
+		"dqv": "http://www.w3.org/ns/dqv#", "app": c.Base + "def/apprentissage#"})
 	if err != nil {
 		return fmt.Errorf("write catalogue: %w", err)
 	}

@@ -11,7 +11,9 @@ import (
 	"passerelle/internal/catalog"
 	"passerelle/internal/fact"
 	"passerelle/internal/life"
+	"passerelle/internal/quality"
 	"passerelle/internal/rdf"
+	"passerelle/ontology"
 )
 
 const (
@@ -46,17 +48,22 @@ func newCandidate(t *testing.T) candidate {
 	if _, err := table.AddRules([]fact.Rule{{Mapping: "mappings/kit/mapping.ttl", ID: base + "m#a", Line: 3, Columns: []string{"Code"}, Text: "app:code"}}); err != nil {
 		t.Fatal(err)
 	}
+	metrics, err := quality.ReadMetrics(ontology.FS, base)
+	if err != nil {
+		t.Fatal(err)
+	}
 	edition := fact.Edition{Source: "kit", Table: "kit", File: "kit.csv", Day: life.Day(20000)}
 	if err := table.Append(edition, 0, fact.NewBuilder()); err != nil {
 		t.Fatal(err)
 	}
 	return candidate{&Candidate{
 		Base: base, Table: table, Published: &fact.Published{}, Engine: "test",
-		Sources: []catalog.Source{{Name: "kit", TitleFR: "Kit", TitleEN: "Kit", Publisher: "C", Licence: "https://example.org/lo"}},
+		Sources: []catalog.Source{{Name: "kit", TitleFR: "Kit", TitleEN: "Kit", Publisher: "C", Licence: "https://example.org/lo", Rhythm: "P1Y"}},
 		Rows:    []int64{7}, Inputs: []Input{{Kind: "mappings", Name: "mappings", SHA256: "00"}},
 		Findings: []fact.Finding{{File: "kit.csv", Row: 2, Column: "Code", Code: "forme", Message: "<é> & \"\n"}},
 		Date:     time.Date(2026, 11, 24, 12, 0, 0, 900, time.UTC), Oxigraph: loader(t),
-		Report: func(path string) error { return os.WriteFile(path, []byte("# nothing\n"), 0o644) },
+		Metrics: metrics,
+		Report:  func(path string) error { return os.WriteFile(path, []byte("# nothing\n"), 0o644) },
 	}, t}
 }
 

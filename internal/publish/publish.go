@@ -15,6 +15,7 @@ import (
 
 	"passerelle/internal/catalog"
 	"passerelle/internal/fact"
+	"passerelle/internal/quality"
 	"passerelle/internal/store"
 )
 
@@ -32,8 +33,10 @@ type Candidate struct {
 	Date         time.Time
 	Oxigraph     string // path of the binary that loads the store
 	AcceptLosses bool
-	Step         func(string) // told what is being done; may be nil
-	Accept       func() error // called once nothing can refuse the release any more, before it is in force; may be nil
+	Metrics      *quality.Metrics
+	Measures     []quality.Measure // of the stages before
+	Step         func(string)      // told what is being done; may be nil
+	Accept       func() error      // called once nothing can refuse the release any more, before it is in force; may be nil
 
 	tombstones []catalog.Tombstone
 	counts     map[string]int // things of each class
@@ -125,7 +128,10 @@ func (c *Candidate) write(now *Release, dir, plain string) (DatasetDigest, error
 	if err := writeTables(filepath.Join(dir, "exports", "correspondances"), c, th); err != nil {
 		return ds, err
 	}
-	return ds, c.creditTables(filepath.Join(dir, "exports"), th)
+	if err := c.creditTables(filepath.Join(dir, "exports"), th); err != nil {
+		return ds, err
+	}
+	return ds, writeQuality(filepath.Join(dir, filepath.FromSlash(qualityFile)), c, th)
 }
 
 // describe begins the manifest: all but the files.

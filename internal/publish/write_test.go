@@ -174,7 +174,7 @@ func TestRelease(t *testing.T) {
 	}
 	if want := []string{"catalog.ttl", "dataset.nq.zst", "exports/SHA256SUMS", "exports/correspondances/cfd-rome.csv", "exports/correspondances/cfd-rome.parquet",
 		"exports/correspondances/colonnes.csv", "exports/dataset.nq.gz", "exports/dataset.ttl.gz", "exports/dataset.ttl.zst", "exports/fichiers.csv",
-		"exports/successions.csv", "findings.jsonl", "read.db", "report.ttl"}; !slices.Equal(names, want) {
+		"exports/qualite.ttl", "exports/successions.csv", "findings.jsonl", "read.db", "report.ttl"}; !slices.Equal(names, want) {
 		t.Errorf("files %v, want %v", names, want)
 	}
 	if r.Manifest.Counts["Certification"] != 2 || len(r.Manifest.Counts) != 1 || r.Manifest.Previous != "" || r.Manifest.Format == "" {

@@ -17,6 +17,7 @@ import (
 	"passerelle/internal/answer"
 	"passerelle/internal/answer/answertest"
 	"passerelle/internal/catalog"
+	"passerelle/internal/quality"
 	"passerelle/internal/serve"
 	"passerelle/internal/serve/api"
 	"passerelle/internal/serve/pages"
@@ -64,13 +65,26 @@ func (d onDisk) Things(id string) (*catalog.Catalog, error) {
 	return catalog.OpenThings(path)
 }
 
+// Quality gives more rows to the release in force than to the one before, which does not know of the rest.
+func (onDisk) Quality(id string) ([]quality.Measure, error) {
+	kit, edition := answertest.Base+"id/source/kit-apprentissage", answertest.Base+"id/edition/kit-apprentissage_2025-01-31"
+	if id == previous {
+		return []quality.Measure{{Metric: quality.RowsRead, On: kit, Count: 90}, {Metric: quality.RowsRead, On: edition, Count: 50}}, nil
+	}
+	return []quality.Measure{
+		{Metric: quality.RowsRead, On: kit, Count: 100}, {Metric: quality.RowsRead, On: edition, Count: 50},
+		{Metric: quality.Findings, On: kit, Constat: "forme", Count: 3},
+		{Metric: "certification-etat", On: quality.Dataset(answertest.Base), Count: 3, Of: 4},
+	}, nil
+}
+
 func (onDisk) All() ([]api.Manifest, error) {
 	full := api.Manifest{
 		ID: release, Date: built, Format: "1", Engine: "test", Previous: previous, Dataset: &api.Dataset{SHA256: "5e", Size: 10, Quads: 2},
 		Counts: map[string]int{"Certification": 12}, Inputs: []api.Input{{Kind: "edition", Name: "kit", Edition: "2025-01-31", Cover: "complet", SHA256: "5e"}},
 		Files: []api.File{{Path: "read.db", Size: 5, SHA256: "5e"}},
 	}
-	return []api.Manifest{full, {ID: full.Previous, Date: built.AddDate(-1, 0, 0)}}, nil
+	return []api.Manifest{full, {ID: full.Previous, Date: built.AddDate(-1, 0, 0), Inputs: []api.Input{{Kind: "edition", Name: "kit-apprentissage/kit k.xlsx", Edition: "2025-01-01"}, {Kind: "edition", Name: "kit-apprentissage-2/kit", Edition: "2025-06-01"}}}}, nil
 }
 
 // empty returns a server without a release, with the portal.

@@ -20,6 +20,7 @@ import (
 	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
 	"passerelle/internal/doc"
+	"passerelle/internal/quality"
 )
 
 // Options say where the service stands and what it is made of.
@@ -42,6 +43,8 @@ type API struct {
 	contexts      map[string][]byte // by file name
 	classes       []string          // names of classes in the context
 	diffs         *diffs
+	metrics       *quality.Metrics
+	figures       figures
 }
 
 // contextFile is the context of the current documents.
@@ -79,6 +82,9 @@ func New(o Options) (*API, error) {
 	}
 	if a.context, err = doc.ParseContext(a.contexts[contextFile]); err != nil {
 		return nil, fmt.Errorf("contexts/%s: %w", contextFile, err)
+	}
+	if a.metrics, err = quality.ReadMetrics(o.Ontology, answer.CanonicalBase); err != nil {
+		return nil, err
 	}
 	a.classes, err = classesOf(a.contexts[contextFile])
 	return a, err

@@ -1,11 +1,14 @@
 package api
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
+	"passerelle/internal/quality"
 	"passerelle/internal/serve/problem"
 )
 
@@ -27,6 +30,7 @@ type sourceDocument struct {
 	Fraicheur answer.Day        `json:"fraicheur"`
 	Perime    bool              `json:"perime"`
 	Editions  []editionDocument `json:"editions"`
+	Qualite   []mesure          `json:"qualite"`
 }
 
 type editionDocument struct {
@@ -48,11 +52,23 @@ func (a *API) Sources(w http.ResponseWriter, r *http.Request, rel *Release) erro
 	if rel == nil {
 		return answer.ErrNoRelease
 	}
+	manifests, err := a.Manifests(rel)
+	if err != nil { // one of the others is damaged, which only costs the trend
+		manifests = nil
+	}
+	measured, err := a.measured(rel.ID, manifests)
+	if err != nil {
+		return err
+	}
 	d := sourcesDocument{head: a.head(r), Type: "Collection", Sources: []sourceDocument{}}
 	for _, s := range rel.Catalog.Sources() {
 		one := sourceDocument{
 			Source: rel.Answer.Sources(s.Name)[0], Type: "Source", Editeur: s.Publisher, Licence: answer.Text(s.Licence), Droits: answer.Text(s.Rights),
 			Rythme: answer.Text(s.Rhythm), Fraicheur: answer.Day(rel.Catalog.SourceEdition(s.Name)), Perime: rel.Answer.Perime(s.Name), Editions: []editionDocument{},
+			Qualite: append([]mesure{}, measured[rel.Catalog.IRI("source/"+s.Name)]...),
+		}
+		if age := a.ageOf(rel, s.Name, manifests); age != nil {
+			one.Qualite = append(one.Qualite, *age)
 		}
 		for _, e := range rel.Catalog.Editions() {
 			if e.Source == s.Name {
@@ -74,6 +90,8 @@ type Releases interface {
 	// Things opens the read model of one for a comparison; the caller closes it. The error wraps catalog.ErrUnknown where
 	// there is no such release.
 	Things(id string) (*catalog.Catalog, error)
+	// Quality returns the quality figures of one; none where it was made before there were any.
+	Quality(id string) ([]quality.Measure, error)
 }
 
 // A Manifest is what a release says of itself (api.md §4, "Shapes").
@@ -146,6 +164,7 @@ func (a *API) ListReleases(w http.ResponseWriter, r *http.Request, rel *Release)
 type releaseDocument struct {
 	Context string `json:"@context"`
 	Manifest
+	Qualite []mesure        `json:"qualite"`
 	Sources []answer.Source `json:"sources"`
 }
 
@@ -160,7 +179,14 @@ func (a *API) ShowRelease(w http.ResponseWriter, r *http.Request, rel *Release) 
 	}
 	for _, m := range all {
 		if m.ID == r.PathValue("id") {
-			d := releaseDocument{a.ContextURL(), m, []answer.Source{}}
+			d := releaseDocument{Context: a.ContextURL(), Manifest: m, Qualite: []mesure{}, Sources: []answer.Source{}}
+			measured, err := a.measured(m.ID, all)
+			if err != nil {
+				return err
+			}
+			for _, on := range slices.Sorted(maps.Keys(measured)) {
+				d.Qualite = append(d.Qualite, measured[on]...)
+			}
 			if m.EnVigueur {
 				d.Sources = credits(rel)
 			}
