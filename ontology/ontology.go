@@ -3,7 +3,8 @@ package ontology
 
 import "embed"
 
-// FS holds apprentissage.ttl, alignements.ttl, familles.ttl, tables.ttl and contexts/.
+// FS holds apprentissage.ttl, alignements.ttl, familles.ttl, tables.ttl (correspondences), qualite.ttl (metrics), bornes.ttl
+// (bounds of classes) and contexts/.
 //
 //go:embed *.ttl contexts
 var FS embed.FS

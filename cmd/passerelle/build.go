@@ -46,7 +46,7 @@ Per file it prints: rows read = mapped + rejected; cells read = mapped + ignored
 	s.flags(c)
 	c.Flags().StringVar(&s.shapes, "shapes", "", "folder of shapes, instead of those in the program")
 	c.Flags().StringVar(&s.oxigraph, "oxigraph", "", "path of the Oxigraph binary")
-	c.Flags().BoolVar(&s.accept, "accept-losses", false, "publish even when a class loses more things than its bound")
+	c.Flags().BoolVar(&s.accept, "accept-losses", false, "publish even when a class loses more things, or has more, than its declared bounds allow")
 	a.stateFlag(c)
 	a.jsonFlag(c)
 	return c

@@ -194,10 +194,14 @@ func (b *build) decide(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	bounds, err := publish.ReadBounds(b.Ontology, Base)
+	if err != nil {
+		return err
+	}
 	b.result.Release, err = publish.Write(ctx, b.State, b.tmp, &publish.Candidate{
 		Base: Base, Table: b.table, Published: published, Sources: catalogSources(b.sources), Rows: b.rows,
 		Findings: b.findings, Report: report, Inputs: inputs, Engine: b.Engine, Date: b.Now(), Oxigraph: b.Oxigraph,
-		AcceptLosses: b.AcceptLosses, Step: b.step, Accept: b.kept.Keep, Metrics: metrics, Measures: b.measures(),
+		AcceptLosses: b.AcceptLosses, Step: b.step, Accept: b.kept.Keep, Bounds: bounds, Metrics: metrics, Measures: b.measures(),
 	})
 	return err
 }

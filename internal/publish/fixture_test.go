@@ -62,8 +62,8 @@ func newCandidate(t *testing.T) candidate {
 		Rows:    []int64{7}, Inputs: []Input{{Kind: "mappings", Name: "mappings", SHA256: "00"}},
 		Findings: []fact.Finding{{File: "kit.csv", Row: 2, Column: "Code", Code: "forme", Message: "<é> & \"\n"}},
 		Date:     time.Date(2026, 11, 24, 12, 0, 0, 900, time.UTC), Oxigraph: loader(t),
-		Metrics: metrics,
-		Report:  func(path string) error { return os.WriteFile(path, []byte("# nothing\n"), 0o644) },
+		Metrics: metrics, Bounds: Bounds{Bound: Bound{MaxLoss: 0.05}, Classes: map[string]Bound{"Region": {MaxLoss: 0, MaxCount: 20}, "Savoir": {MaxLoss: 0.5}, "Correction": {MaxLoss: 1}}},
+		Report: func(path string) error { return os.WriteFile(path, []byte("# nothing\n"), 0o644) },
 	}, t}
 }
 

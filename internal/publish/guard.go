@@ -12,14 +12,11 @@ import (
 	"passerelle/internal/life"
 )
 
-// MaxLoss is the share of a class that a release may lose against the one in force.
-const MaxLoss = 0.05
-
 // compare holds the candidate against the release in force: every thing that vanishes gets a tombstone, and a class that
-// loses more than its bound keeps the candidate out, unless accepted. Earlier tombstones are carried on.
+// leaves its declared bounds keeps the candidate out, unless accepted. Earlier tombstones are carried on.
 func (c *Candidate) compare(now *Release, th *things) error {
 	if now == nil {
-		return nil
+		return c.judge("", c.tooMany())
 	}
 	old, err := now.Catalog()
 	if err != nil {
@@ -44,7 +41,7 @@ func (c *Candidate) compare(now *Release, th *things) error {
 	if err := c.carryOn(now, old, here); err != nil {
 		return err
 	}
-	return c.bounds(now, lost)
+	return c.judge("against "+now.ID+", ", append(c.tooMany(), c.tooFew(now, lost)...))
 }
 
 // carryOn keeps the tombstones of the release in force, save those of things that are back. A successor that has
@@ -70,28 +67,33 @@ func (c *Candidate) carryOn(now *Release, old *catalog.Catalog, here map[string]
 	return err
 }
 
-// bound is the share of a class that may vanish. Corrections are made to: a row that its publisher has caught up with goes.
-func bound(class string) float64 {
-	if class == "Correction" {
-		return 1
-	}
-	return MaxLoss
-}
-
-// bounds refuses a candidate that lost too much.
-func (c *Candidate) bounds(now *Release, lost map[string]int) error {
-	var over []string
+// tooFew names the classes that lose more than their bound.
+func (c *Candidate) tooFew(now *Release, lost map[string]int) (over []string) {
 	for _, class := range slices.Sorted(maps.Keys(lost)) {
-		had := now.Manifest.Counts[class]
-		if float64(lost[class]) > bound(class)*float64(had) {
-			over = append(over, fmt.Sprintf("%s loses %d of %d", class, lost[class], had))
+		had, bound := now.Manifest.Counts[class], c.Bounds.of(class)
+		if float64(lost[class]) > bound.MaxLoss*float64(had) {
+			over = append(over, fmt.Sprintf("%s loses %d of %d (bound %g %%)", class, lost[class], had, 100*bound.MaxLoss))
 		}
 	}
+	return over
+}
+
+// tooMany names the classes that have more things than there can be.
+func (c *Candidate) tooMany() (over []string) {
+	for _, class := range slices.Sorted(maps.Keys(c.counts)) {
+		if bound := c.Bounds.of(class); bound.MaxCount > 0 && c.counts[class] > bound.MaxCount {
+			over = append(over, fmt.Sprintf("%s has %d things (bound %d)", class, c.counts[class], bound.MaxCount))
+		}
+	}
+	return over
+}
+
+// judge refuses a candidate of which classes leave their bounds.
+func (c *Candidate) judge(against string, over []string) error {
 	if len(over) == 0 || c.AcceptLosses {
 		return nil
 	}
-	return fmt.Errorf("%w: against %s, %s (bound %.0f %%); look at the sources, or accept with --accept-losses",
-		ErrRefused, now.ID, strings.Join(over, ", "), 100*MaxLoss)
+	return fmt.Errorf("%w: %s%s; look at the sources, or accept with --accept-losses", ErrRefused, against, strings.Join(over, ", "))
 }
 
 // successor is the path of the nearest code that replaces a vanished one and is still here.

@@ -8,14 +8,63 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"passerelle/internal/catalog"
+	"passerelle/ontology"
 )
 
 // fiches publishes the fiches numbered from from to to.
 func (c candidate) fiches(from, to int) {
 	for n := from; n <= to; n++ {
 		c.thing("Certification", fmt.Sprintf("certification/RNCP%d", n))
+	}
+}
+
+// regions publishes the régions numbered from from to to.
+func (c candidate) regions(from, to int) {
+	for n := from; n <= to; n++ {
+		c.thing("Region", fmt.Sprintf("region/%d", n))
+	}
+}
+
+// A first release has no other to be held against, but bounds of its own.
+func TestGuardOfTheFirstRelease(t *testing.T) {
+	state := t.TempDir()
+	c := newCandidate(t)
+	c.regions(1, 21)
+	if _, err := c.write(state); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "Region has 21 things (bound 20)") {
+		t.Errorf("error %v, want ErrRefused", err)
+	}
+	if _, err := Current(state); !errors.Is(err, ErrNone) {
+		t.Errorf("in force: %v", err)
+	}
+}
+
+func TestReadBounds(t *testing.T) {
+	b, err := ReadBounds(ontology.FS, base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for class, want := range map[string]Bound{"Region": {0, 30}, "Certification": {0.02, 0}, "NotDeclared": {0.05, 0}} {
+		if got := b.of(class); got != want {
+			t.Errorf("bounds of %s: %+v, want %+v", class, got, want)
+		}
+	}
+	const head = "@prefix app: <" + app + "> . "
+	for text, want := range map[string]string{
+		"<" + base + "def/apprentissage> app:perteMaximale 0.05 . app:Metier app:perteMaximale 1.5 .":                          "bornes.ttl:1",
+		"<" + base + "def/apprentissage> app:perteMaximale 0.05 . app:Metier app:effectifMaximal 7 .":                          "Metier",
+		"<" + base + "def/apprentissage> app:perteMaximale 0.05 . app:Metier app:perteMaximale 0.1 ; app:effectifMaximal -7 .": "Metier",
+		"app:Metier app:perteMaximale 0.1 .": "perteMaximale",
+		"app:Metier":                         "bornes.ttl:1",
+	} {
+		if _, err := ReadBounds(fstest.MapFS{"bornes.ttl": {Data: []byte(head + text)}}, base); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want an error with %s", text, err, want)
+		}
+	}
+	if _, err := ReadBounds(fstest.MapFS{}, base); err == nil {
+		t.Error("without bornes.ttl: no error")
 	}
 }
 
@@ -33,7 +82,12 @@ func TestGuard(t *testing.T) {
 		{"others in their place", func(c candidate) { c.fiches(1, 40) }, func(c candidate) { c.fiches(4, 90) }, false, "Certification loses 3 of 40"},
 		{"accepted", func(c candidate) { c.fiches(1, 40) }, func(c candidate) { c.fiches(4, 40) }, true, ""},
 		{"a small class", func(c candidate) { c.fiches(1, 40); c.thing("Metier", "metier/A1201") }, func(c candidate) { c.fiches(1, 40) }, false, "Metier loses 1 of 1"},
-		{"a class in two bounds", func(c candidate) { c.fiches(1, 10); c.thing("Metier", "metier/A1201") }, func(c candidate) { c.fiches(2, 10) }, false, "Certification loses 1 of 10, Metier loses 1 of 1"},
+		{"a class in two bounds", func(c candidate) { c.fiches(1, 10); c.thing("Metier", "metier/A1201") }, func(c candidate) { c.fiches(2, 10) }, false, "Certification loses 1 of 10 (bound 5 %), Metier loses 1 of 1"},
+		{"a class that may lose none", func(c candidate) { c.regions(1, 20) }, func(c candidate) { c.regions(2, 20) }, false, "Region loses 1 of 20 (bound 0 %)"},
+		{"a class that may lose half", func(c candidate) { c.thing("Savoir", "savoir/1"); c.thing("Savoir", "savoir/2") }, func(c candidate) { c.thing("Savoir", "savoir/2") }, false, ""},
+		{"the most there can be", func(c candidate) { c.fiches(1, 1) }, func(c candidate) { c.fiches(1, 1); c.regions(1, 20) }, false, ""},
+		{"more than there can be", func(c candidate) { c.fiches(1, 1) }, func(c candidate) { c.fiches(1, 1); c.regions(1, 21) }, false, "Region has 21 things (bound 20)"},
+		{"more than there can be, accepted", func(c candidate) { c.fiches(1, 1) }, func(c candidate) { c.fiches(1, 1); c.regions(1, 21) }, true, ""},
 		{"a correction that has served", func(c candidate) { c.fiches(1, 40); c.thing("Correction", "correction/1") },
 			func(c candidate) { c.fiches(1, 40) }, false, ""},
 		{"another class, same address", func(c candidate) { c.thing("Metier", "metier/A1201") }, func(c candidate) { c.thing("Appellation", "metier/A1201") }, false, ""},

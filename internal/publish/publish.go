@@ -33,6 +33,7 @@ type Candidate struct {
 	Date         time.Time
 	Oxigraph     string // path of the binary that loads the store
 	AcceptLosses bool
+	Bounds       Bounds
 	Metrics      *quality.Metrics
 	Measures     []quality.Measure // of the stages before
 	Step         func(string)      // told what is being done; may be nil

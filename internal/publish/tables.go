@@ -112,7 +112,9 @@ func (th *things) titles() map[string]string {
 }
 
 // title is that of a code, "" when the release gives it none.
-func (th *things) title(titles map[string]string, c link.Code) string { return titles[iriOfCode(th.base, c)] }
+func (th *things) title(titles map[string]string, c link.Code) string {
+	return titles[iriOfCode(th.base, c)]
+}
 
 func rowsOf(g *link.Graph, from, to string, title func(link.Code) string) []tableRow {
 	var rows []tableRow

@@ -98,7 +98,7 @@ type Releases interface {
 type Manifest struct {
 	ID          string         `json:"id"`      // not an IRI (api.md §4)
 	Adresse     string         `json:"adresse"` // set here: the IRI
-	Type        string         `json:"type"` // "Release"; set here
+	Type        string         `json:"type"`    // "Release"; set here
 	Date        time.Time      `json:"date"`
 	EnVigueur   bool           `json:"enVigueur"` // set here
 	Format      string         `json:"format,omitempty"`
