@@ -97,12 +97,15 @@ func (th *things) has(id, property rdf.ID) bool {
 	return false
 }
 
-// known measures, for each side of each table of correspondence, the share of its codes that the release describes. Families
-// of which it describes nothing, such as those of other publishers' IRIs, are left out.
+// known measures, for each side of each table of correspondence, the share of its codes that the release describes, in
+// whatever graph. A side of which it describes nothing is left out.
 func (c *Candidate) known(th *things) []quality.Measure {
-	here := make(map[string]bool, len(th.order))
+	here := make(map[string]bool, len(th.order)+len(th.named))
 	for _, id := range th.order {
-		here[th.path(id)] = true
+		here[th.t.Terms.Value(id)] = true
+	}
+	for _, n := range th.named {
+		here[n.IRI] = true
 	}
 	var out []quality.Measure
 	for _, t := range c.Published.Tables {
@@ -114,7 +117,7 @@ func (c *Candidate) known(th *things) []quality.Measure {
 		for metric, codes := range map[string]map[link.Code]bool{quality.KnownFrom: from, quality.KnownTo: to} {
 			m := quality.Measure{Metric: metric, On: c.Base + "def/tables#" + t.From + "-" + t.To, Of: int64(len(codes))}
 			for code := range codes {
-				if here[pathOfCode(code)] {
+				if here[iriOfCode(c.Base, code)] {
 					m.Count++
 				}
 			}
