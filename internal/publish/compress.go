@@ -11,7 +11,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// compressed is a file being written in the coding of its name. Close finishes it and waits until it is on disk.
+// compressed is a file being written in the coding of its name. Close finishes it and waits until it is on disk. Codings are
+// made by the build: a range, an ETag and a digest need bytes that are there.
 type compressed struct {
 	io.WriteCloser
 	file *os.File
@@ -49,29 +50,4 @@ func (c *compressed) Close() error {
 	err := errors.Join(c.WriteCloser.Close(), c.file.Sync(), c.file.Close())
 	c.file = nil
 	return err
-}
-
-// codings are those in which large texts are exported: zstd is the smaller and quicker, gzip is read everywhere. Both are
-// written by the build, since a range, an ETag and a digest need bytes that are there.
-var codings = [...]string{".zst", ".gz"}
-
-// createAll begins path in every coding.
-func createAll(path string) (outs []*compressed, err error) {
-	for _, coding := range codings {
-		out, err := createCompressed(path + coding)
-		if err != nil {
-			closeAll(outs)
-			return nil, err
-		}
-		outs = append(outs, out)
-	}
-	return outs, nil
-}
-
-func closeAll(outs []*compressed) error {
-	var errs error
-	for _, out := range outs {
-		errs = errors.Join(errs, out.Close())
-	}
-	return errs
 }

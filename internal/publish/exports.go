@@ -19,8 +19,12 @@ import (
 	"passerelle/internal/link"
 )
 
-// wholeDataset is the dataset that every release holds (api.md §1). It is an export as well, and stands on disk once.
-const wholeDataset = "dataset.nq.zst"
+// wholeDataset is the dataset that every release holds (api.md §1). It is an export as well, and stands on disk once; wholeGzip
+// is the same for those who cannot read zstd.
+const (
+	wholeDataset = "dataset.nq.zst"
+	wholeGzip    = "dataset.nq.gz"
+)
 
 // The files of exports/ that speak of the others.
 const (

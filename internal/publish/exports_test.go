@@ -108,8 +108,8 @@ func TestExports(t *testing.T) {
 		"correspondances/rncp-onisep.csv text/csv onisep", "correspondances/rncp-onisep.parquet application/vnd.apache.parquet onisep",
 		"correspondances/rncp-rome.csv text/csv kit", "correspondances/rncp-rome.parquet application/vnd.apache.parquet kit",
 		"correspondances/rome-onisep.csv text/csv kit+onisep", "correspondances/rome-onisep.parquet application/vnd.apache.parquet kit+onisep",
-		"dataset.nq.gz application/gzip kit+onisep", "dataset.nq.zst application/zstd kit+onisep", "dataset.ttl.gz application/gzip kit", "dataset.ttl.zst application/zstd kit",
-		"fichiers.csv text/csv ", "graphes/onisep.ttl.gz application/gzip onisep", "graphes/onisep.ttl.zst application/zstd onisep", "qualite.ttl text/turtle ", "successions.csv text/csv kit"}
+		"dataset.nq.gz application/gzip kit+onisep", "dataset.nq.zst application/zstd kit+onisep", "dataset.ttl.gz application/gzip kit",
+		"fichiers.csv text/csv ", "graphes/onisep.ttl.gz application/gzip onisep", "qualite.ttl text/turtle ", "successions.csv text/csv kit"}
 	if !slices.Equal(got, want) {
 		t.Errorf("exports\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
@@ -127,10 +127,8 @@ func must(text []byte, err error) []byte {
 // Both codings hold the same bytes, the Turtle is the default graph and nothing else.
 func checkGraphsApart(t *testing.T, r Release, exports map[string]Export) {
 	t.Helper()
-	for _, name := range []string{"dataset.nq", "dataset.ttl", "graphes/onisep.ttl"} {
-		if !bytes.Equal(inflate(t, r, exports[name+".gz"]), inflate(t, r, exports[name+".zst"])) {
-			t.Errorf("the codings of %s hold different bytes", name)
-		}
+	if !bytes.Equal(inflate(t, r, exports["dataset.nq.gz"]), inflate(t, r, exports["dataset.nq.zst"])) {
+		t.Error("the codings of the dataset hold different bytes")
 	}
 	lines, _ := unpack(t, r)
 	var plain, own []string
@@ -145,7 +143,7 @@ func checkGraphsApart(t *testing.T, r Release, exports map[string]Export) {
 	if got := triplesOf(t, inflate(t, r, exports["dataset.ttl.gz"])); len(plain) != 6 || !slices.Equal(got, plain) {
 		t.Errorf("Turtle says\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(plain, "\n"))
 	}
-	if got := triplesOf(t, inflate(t, r, exports["graphes/onisep.ttl.zst"])); len(own) != 1 || !slices.Equal(got, own) {
+	if got := triplesOf(t, inflate(t, r, exports["graphes/onisep.ttl.gz"])); len(own) != 1 || !slices.Equal(got, own) {
 		t.Errorf("the own graph says %q, want %q", got, own)
 	}
 }

@@ -114,7 +114,7 @@ func (c *Candidate) write(now *Release, dir, plain string) (DatasetDigest, error
 	}
 	c.step("write the dataset")
 	all, graphs := quads(c, lost, rank)
-	ds, err := writeDataset(plain, []string{filepath.Join(dir, wholeDataset), filepath.Join(dir, "exports", "dataset.nq.gz")}, c.Table.Terms, all, graphs)
+	ds, err := writeDataset(plain, []string{filepath.Join(dir, wholeDataset), filepath.Join(dir, "exports", wholeGzip)}, c.Table.Terms, all, graphs)
 	if err != nil {
 		return ds, err
 	}

@@ -173,7 +173,7 @@ func TestRelease(t *testing.T) {
 		names = append(names, f.Path)
 	}
 	if want := []string{"catalog.ttl", "dataset.nq.zst", "exports/SHA256SUMS", "exports/correspondances/cfd-rome.csv", "exports/correspondances/cfd-rome.parquet",
-		"exports/correspondances/colonnes.csv", "exports/dataset.nq.gz", "exports/dataset.ttl.gz", "exports/dataset.ttl.zst", "exports/fichiers.csv",
+		"exports/correspondances/colonnes.csv", "exports/dataset.nq.gz", "exports/dataset.ttl.gz", "exports/fichiers.csv",
 		"exports/qualite.ttl", "exports/successions.csv", "findings.jsonl", "read.db", "report.ttl"}; !slices.Equal(names, want) {
 		t.Errorf("files %v, want %v", names, want)
 	}
