@@ -140,25 +140,34 @@ func (w *walker) next() error {
 	return w.rows.Scan(&w.Path, &w.Class, &w.Code, &w.Label, &w.packed)
 }
 
-func (w *walker) own() ([]rdf.Triple, error) {
+func (w *walker) text() ([]byte, error) {
 	text, err := w.c.dec.DecodeAll(w.packed, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read document of %s: %w", w.Path, err)
 	}
-	d, err := doc.Parse(w.c.IRI(w.Path), text)
-	return d.Own(), err
+	return text, nil
 }
 
-// compareDocuments returns the own triples that only one of two documents has.
+// compareDocuments returns the own triples that only one of two documents has. One text may be packed in several ways, by
+// the dictionaries of two releases.
 func compareDocuments(before, after *walker) (came, went []rdf.Triple, err error) {
-	old, err := before.own()
+	then, err := before.text()
 	if err != nil {
 		return nil, nil, err
 	}
-	now, err := after.own()
+	text, err := after.text()
+	if err != nil || bytes.Equal(then, text) {
+		return nil, nil, err
+	}
+	was, err := doc.Parse(before.c.IRI(before.Path), then)
 	if err != nil {
 		return nil, nil, err
 	}
+	is, err := doc.Parse(after.c.IRI(after.Path), text)
+	if err != nil {
+		return nil, nil, err
+	}
+	old, now := was.Own(), is.Own()
 	missing := func(from, in []rdf.Triple) []rdf.Triple {
 		return slices.DeleteFunc(slices.Clone(from), func(t rdf.Triple) bool {
 			_, found := slices.BinarySearchFunc(in, t, rdf.Triple.Compare)
