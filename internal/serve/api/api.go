@@ -26,7 +26,7 @@ import (
 // Options say where the service stands and what it is made of.
 type Options struct {
 	Base     string   // public address, http://localhost:8080/; identifiers never use it (api.md §2)
-	Ontology fs.FS    // apprentissage.ttl, alignements.ttl, familles.ttl and contexts/ (passerelle/ontology's FS)
+	Ontology fs.FS    // the documents at its root and contexts/ (passerelle/ontology's FS)
 	Releases Releases // the releases on disk; nil for none but the one in force
 	Licence  string   // IRI of the licence of the whole; "" for the Licence Ouverte
 }
@@ -51,8 +51,8 @@ type API struct {
 const contextFile = "apprentissage-v1.jsonld"
 
 // ontologyParts are the documents that are one at /def/apprentissage: terms, what they are in other vocabularies, and the
-// families of codes. Turtle documents stand one after the other.
-var ontologyParts = []string{"apprentissage.ttl", "alignements.ttl", "familles.ttl"}
+// families of codes, the metrics of quality and the bounds of classes. Turtle documents stand one after the other.
+var ontologyParts = []string{"apprentissage.ttl", "alignements.ttl", "familles.ttl", "qualite.ttl", "bornes.ttl"}
 
 // New reads the ontology and the contexts once. An error names the file to mend.
 func New(o Options) (*API, error) {
