@@ -239,6 +239,18 @@ func (v *verifier) agrees(c claim, triples map[rdf.Triple]bool) {
 	}
 }
 
+// aboutSide holds that a row is about an appariement, or about one of its sides, whose code its path holds.
+func (c claim) aboutSide(triples map[rdf.Triple]bool) error {
+	for x := range triples {
+		path := strings.TrimPrefix(rdf.Text(x.S), Base+"id/")
+		_, side, _ := strings.Cut(path, "/")
+		if path == c.path || strings.Contains(c.path, side) {
+			return nil
+		}
+	}
+	return errors.New("no statement is about the pair or one of its sides")
+}
+
 // derived checks a fact that no statement makes against its grounds.
 func (c claim) derived(triples map[rdf.Triple]bool) error {
 	t, day := c.reason.Triple, c.origin.Edition.Day.String()
@@ -271,7 +283,7 @@ func (c claim) derived(triples map[rdf.Triple]bool) error {
 		}
 		return errors.New("neither side declares the succession")
 	case reconcile.RuleIntersect, reconcile.RuleAlone:
-		return about()
+		return c.aboutSide(triples)
 	case reconcile.RuleCorrection:
 		for x := range triples {
 			if right := rdf.Text(x.O); x.P == "<"+Base+"def/apprentissage#valeurCorrigee>" && (rdf.Text(t.O) == right || rdf.Text(t.O) == Base+"id/"+right) {
