@@ -31,6 +31,7 @@ var may = map[string][]string{
 	"internal/fact":    {"internal/rdf", "internal/life", "internal/link"},
 	"internal/doc":     {"internal/rdf"},
 	"internal/quality": {"internal/rdf"},
+	"internal/title":   {},
 	// The stages of the river never import each other.
 	"internal/harvest":   {"internal/rdf", "internal/life", "internal/rows"},
 	"internal/rml":       {"internal/rdf", "internal/life", "internal/code", "internal/rows"},
@@ -40,7 +41,7 @@ var may = map[string][]string{
 	"internal/pipeline": {"internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/fact", "internal/catalog", "internal/store",
 		"internal/harvest", "internal/rml", "internal/reconcile", "internal/shacl", "internal/publish", "internal/quality"},
 	// Reading.
-	"internal/catalog": {"internal/rdf", "internal/life", "internal/link", "internal/fact", "internal/doc"},
+	"internal/catalog": {"internal/rdf", "internal/life", "internal/link", "internal/fact", "internal/doc", "internal/title"},
 	"internal/answer":  {"internal/rdf", "internal/life", "internal/link", "internal/code", "internal/doc", "internal/catalog"},
 	// Serving: four surfaces that do not import each other, and the routes that join them.
 	"internal/serve/accept":  {},

@@ -10,7 +10,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"unicode"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 	_ "modernc.org/sqlite" // the driver that database/sql opens read.db with
@@ -74,10 +74,11 @@ type Catalog struct {
 	editions []Edition
 	rules    []Rule
 	stmt     statements
+	names    func() (*names, error)
 }
 
 type statements struct {
-	thing, why, mentions, mentionCount, page, count, search, named *sql.Stmt
+	thing, why, mentions, mentionCount, page, count, search, byID, number, named *sql.Stmt
 }
 
 // Open opens the read.db of a release, read-only.
@@ -86,6 +87,7 @@ func Open(path string) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.names = sync.OnceValues(c.loadNames)
 	if err := c.load(); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("read %s: %w", path, err)
@@ -231,38 +233,4 @@ func scanThings(rows *sql.Rows) (things []Thing, err error) {
 		things = append(things, t)
 	}
 	return things, rows.Err()
-}
-
-// Search returns the things whose code or name holds all words of q, the last word as a prefix, best first. Accents and
-// case do not count.
-func (c *Catalog) Search(ctx context.Context, q string, limit int) ([]Thing, error) {
-	match := matchQuery(q)
-	if match == "" {
-		return nil, nil
-	}
-	rows, err := c.stmt.search.QueryContext(ctx, match, limit)
-	if err != nil {
-		return nil, fmt.Errorf("search %q: %w", q, err)
-	}
-	defer rows.Close()
-	return scanThings(rows)
-}
-
-// maxWords bounds the words of a search.
-const maxWords = 16
-
-// matchQuery cuts q where FTS5's tokenizer does, between what is neither letter, number nor mark, and quotes every word,
-// so that nothing typed is read as FTS5 syntax.
-func matchQuery(q string) string {
-	words := strings.FieldsFunc(strings.ToLower(q), func(r rune) bool {
-		return !unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Co)
-	})
-	words = words[:min(len(words), maxWords)]
-	for i, w := range words {
-		words[i] = `"` + w + `"`
-	}
-	if n := len(words); n > 0 {
-		words[n-1] += "*"
-	}
-	return strings.Join(words, " ")
 }

@@ -142,8 +142,9 @@ func (c *Catalog) prepare() (err error) {
 		`SELECT t.path, t.class, t.code, t.label FROM mention m JOIN thing t ON t.id = m.subject
 		 WHERE m.object = (SELECT id FROM thing WHERE path = ?) AND m.property = (SELECT id FROM property WHERE iri = ?)
 		 ORDER BY t.class, t.rank LIMIT ?`: &c.stmt.mentions,
-		`SELECT t.path, t.class, t.code, t.label FROM search s JOIN thing t ON t.id = s.rowid
-		 WHERE search MATCH ? ORDER BY bm25(search, 4.0, 1.0), length(t.label), t.id LIMIT ?`: &c.stmt.search,
+		"SELECT group_concat(rowid) FROM search WHERE search MATCH ?": &c.stmt.search,
+		"SELECT path, class, code, label FROM thing WHERE id = ?":     &c.stmt.byID,
+		"SELECT id FROM thing WHERE path = ?":                         &c.stmt.number,
 	} {
 		if *to, err = c.db.Prepare(query); err != nil {
 			return fmt.Errorf("prepare %s: %w", query, err)

@@ -26,7 +26,10 @@ CREATE TABLE mention (
 ) WITHOUT ROWID;
 CREATE TABLE property (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE);
 
-CREATE VIRTUAL TABLE search USING fts5 (code, label, content='', tokenize="unicode61 remove_diacritics 2", prefix='2 3 4');
+-- Which things have a word in their code or name. Words are folded before they come here (internal/title), so that the
+-- tokenizer has only to cut at spaces. How well a name answers is read from the packed titles.
+CREATE VIRTUAL TABLE search USING fts5 (words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3 4');
+CREATE TABLE titles (packed BLOB NOT NULL);
 
 CREATE TABLE source (
     name TEXT PRIMARY KEY, title_fr TEXT NOT NULL, title_en TEXT NOT NULL, publisher TEXT NOT NULL, attribution TEXT NOT NULL,

@@ -14,6 +14,7 @@ import (
 	"modernc.org/sqlite"
 
 	"passerelle/internal/life"
+	"passerelle/internal/title"
 )
 
 // A Writer fills a new read.db. Nothing is complete nor durable before Close has returned nil. Where the disk is full the
@@ -28,6 +29,7 @@ type Writer struct {
 	mention    *sql.Stmt
 	properties map[string]int
 	things     int
+	titles     title.Builder
 	ranks      map[string]int
 }
 
@@ -60,7 +62,7 @@ func (w *Writer) begin(base string) (err error) {
 	}
 	for query, to := range map[string]**sql.Stmt{
 		"INSERT INTO thing (id, class, path, code, label, rank, doc, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)": &w.thing,
-		"INSERT INTO search (rowid, code, label) VALUES (?, ?, ?)":                                         &w.search,
+		"INSERT INTO search (rowid, words) VALUES (?, ?)":                                                  &w.search,
 		"INSERT OR IGNORE INTO mention (object, property, subject) VALUES (?, ?, ?)":                       &w.mention,
 	} {
 		if *to, err = w.tx.Prepare(query); err != nil {
@@ -110,7 +112,8 @@ func (w *Writer) Add(t Thing, document []byte, why []byte) (int, error) {
 	if err := w.put(w.thing, w.things, t.Class, t.Path, t.Code, t.Label, w.ranks[t.Class], doc, reasons); err != nil {
 		return 0, fmt.Errorf("write thing %s: %w", t.Path, err)
 	}
-	if err := w.put(w.search, w.things, t.Code, t.Label); err != nil {
+	w.titles.Add(t.Label)
+	if err := w.put(w.search, w.things, title.Fold(t.Code+" "+t.Label)); err != nil {
 		return 0, fmt.Errorf("index thing %s: %w", t.Path, err)
 	}
 	return w.things, nil
@@ -182,7 +185,7 @@ func (w *Writer) Origins(sources []Source, editions []Edition, rules []Rule) err
 // Close commits, compacts and waits until the file is on disk.
 func (w *Writer) Close() error {
 	for _, step := range []func() error{
-		func() error { return w.insert("INSERT INTO search (search) VALUES ('optimize')") },
+		w.finishSearch,
 		w.tx.Commit,
 		func() error { _, err := w.db.Exec("ANALYZE"); return err },
 		w.db.Close,

@@ -43,6 +43,7 @@ func routes() []route {
 		{path: "/codes/{famille}/{valeur:.*}", cache: brief, machine: (*api.API).Code},
 		{path: "/correspondances/{from}/{to}", cache: brief, machine: (*api.API).Correspondences, types: []string{"application/ld+json", "application/json", "application/x-ndjson", "text/csv"}, post: (*api.API).CorrespondMany},
 		{path: "/recherche", cache: brief, machine: (*api.API).Search, page: pageOf(Pages.Search)},
+		{path: "/recherche/suggestions", cache: brief, machine: (*api.API).Suggest},
 		{path: "/pourquoi", cache: document, machine: (*api.API).Why, page: pageOf(Pages.Why)},
 		{path: "/sources", cache: brief, machine: (*api.API).Sources, page: pageOf(Pages.Sources)},
 		{path: "/releases", cache: brief, machine: (*api.API).ListReleases, page: (*Server).releasesPage},

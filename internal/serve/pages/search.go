@@ -9,7 +9,6 @@ import (
 
 	"passerelle/internal/catalog"
 	"passerelle/internal/code"
-	"passerelle/internal/life"
 )
 
 // searchView is the page of what was found for some words or a code.
@@ -20,8 +19,7 @@ type searchView struct {
 	Unknown  []string // families in which they are the code of nothing that the release holds
 	Normal   string   // that code in its normal form
 	Groups   []group
-	Total    int
-	Limited  bool // there may be more
+	Meant    string // what was searched for instead, "" where what was typed finds something
 }
 
 // group is what was found of some classes.
@@ -38,11 +36,8 @@ type result struct {
 	By        []link // what replaces it today
 }
 
-// Bounds of a search: things asked of the catalog, and shown of each group.
-const (
-	found        = 3000
-	shownOfGroup = 20
-)
+// shownOfGroup is how many things of each group are shown.
+const shownOfGroup = 20
 
 // groups put the classes that people look for first; every other class is in the last.
 var groups = []struct {
@@ -110,22 +105,19 @@ func (d *reader) read(v *searchView, q string) []catalog.Thing {
 	return out
 }
 
-// find searches names and codes, and groups what it finds by class: of the fiches and diplomas, those in force first.
+// find searches names and codes, and groups what it finds by class.
 func (d *reader) find(v *searchView, q string) {
-	things, err := d.rel.Catalog.Search(d.ctx, q, found)
-	d.note(err)
-	v.Total, v.Limited = len(things), len(things) == found
-	byGroup := map[string][]catalog.Thing{}
-	for _, t := range things {
-		id := groupOf(t.Class)
-		byGroup[id] = append(byGroup[id], t)
+	all, err := d.rel.Answer.Search(d.ctx, q, "")
+	if err != nil {
+		d.note(err)
+		return
 	}
+	v.Meant = all.Meant
+	best, totals, err := all.Groups(d.ctx, shownOfGroup, groupOf)
+	d.note(err)
 	for _, g := range groups {
-		all := byGroup[g.id]
-		slices.SortStableFunc(all, func(a, b catalog.Thing) int { return d.inForce(b.Code) - d.inForce(a.Code) })
-		one := group{ID: g.id, Title: d.w.plain("search.group." + g.id)}
-		all, one.More = cut(all, shownOfGroup)
-		for _, t := range all {
+		one := group{ID: g.id, Title: d.w.plain("search.group." + g.id), More: totals[g.id] - len(best[g.id])}
+		for _, t := range best[g.id] {
 			r := d.result(t)
 			if len(g.classes) == 1 {
 				r.ClassName = "" // the group's title says it
@@ -145,14 +137,6 @@ func groupOf(class string) string {
 		}
 	}
 	return groups[len(groups)-1].id
-}
-
-// inForce is 1 for a code that is in force today, 0 for any other.
-func (d *reader) inForce(c string) int {
-	if s := d.state(c); s != nil && s.Word == life.Actif.String() {
-		return 1
-	}
-	return 0
 }
 
 func (d *reader) result(t catalog.Thing) result {
