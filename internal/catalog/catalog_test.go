@@ -227,11 +227,11 @@ func TestManyReadersAtOnce(t *testing.T) {
 				want := little()[(n+i)%6]
 				got, d, err1 := c.Get(ctx, want.Path)
 				_, err2 := c.Why(ctx, want.Path, "")
-				found, err3 := c.Search(ctx, want.Code, 5)
+				found, err3 := c.Search(ctx, catalog.Search{Text: want.Code})
 				page, _, err4 := c.Page(ctx, want.Class, 0, 1)
-				if err := errors.Join(err1, err2, err3, err4); err != nil || got != want.Thing || string(d.NTriples()) != want.document || len(found) == 0 || len(page) != 1 {
+				if err := errors.Join(err1, err2, err3, err4); err != nil || got != want.Thing || string(d.NTriples()) != want.document || found.Total == 0 || len(page) != 1 {
 					select {
-					case fail <- fmt.Errorf("%s: %+v, %d found, %w", want.Path, got, len(found), err):
+					case fail <- fmt.Errorf("%s: %+v, %d found, %w", want.Path, got, found.Total, err):
 					default:
 					}
 				}

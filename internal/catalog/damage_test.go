@@ -31,7 +31,7 @@ func readAll(path string) error {
 	for _, t := range all {
 		_, _, err1 := c.Get(ctx, t.Path)
 		_, err2 := c.Why(ctx, t.Path, "")
-		_, err3 := c.Search(ctx, t.Code, 5)
+		_, err3 := c.Search(ctx, catalog.Search{Text: t.Code})
 		_, _, err4 := c.Mentions(ctx, t.Path, app+"metier", 5)
 		_, _, err5 := c.Page(ctx, t.Class, 0, 5)
 		for _, err := range []error{err1, err2, err3, err4, err5} {

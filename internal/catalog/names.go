@@ -74,8 +74,14 @@ func (c *Catalog) loadNames() (*names, error) {
 			return nil, fmt.Errorf("read names: %w", err)
 		}
 	}
+	var last int
+	if err := c.db.QueryRow("SELECT coalesce(max(id), 0) FROM thing").Scan(&last); err != nil || last != n.index.Len() {
+		return nil, errors.Join(errNames, err)
+	}
 	return n, nil
 }
+
+var errNames = errors.New("names and things do not go together")
 
 // loadTitles reads the titles packed, or, in a release of the format before, one by one.
 func (c *Catalog) loadTitles(n *names) error {

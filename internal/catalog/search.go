@@ -159,6 +159,9 @@ func (r *search) gather(ctx context.Context, q *title.Question, p title.Plan, re
 		return false, err
 	}
 	for _, id := range ids {
+		if id < 1 || id > r.n.index.Len() {
+			return false, errNames
+		}
 		g, ok := q.Grade(p, id-1)
 		if !ok || g.Tier > last {
 			continue
