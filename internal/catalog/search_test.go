@@ -59,7 +59,7 @@ func TestSearch(t *testing.T) {
 		{"controleurnon destructif", ""},
 		{"controleu rnon destructif", "certification/RNCP39682 certification/RNCP955"},
 		{"contr. non destructif", "certification/RNCP39682 certification/RNCP955"},
-		{"blanger", "diplome/50022137"}, {"bolager", ""}, {"bolanger", "diplome/50022137"},
+		{"blanger", "diplome/50022137"}, {"bolage", ""}, {"bolanger", "diplome/50022137"},
 		{"vienoisserie", "metier/D1102"},
 		{"", ""}, {"   ", ""}, {"&€'\"*", ""}, {"\x00", ""}, {"\xff", ""}, {"zzz", ""},
 	} {
