@@ -59,7 +59,7 @@ var may = map[string][]string{
 	"internal/answer/answertest": {"internal/rdf", "internal/doc", "internal/link", "internal/life", "internal/fact", "internal/catalog"},
 	// Measures.
 	"bench/misspell": {},
-	"bench/search": {"bench/misspell", "ontology", "internal/code", "internal/catalog", "internal/answer", "internal/publish", "internal/serve/api"},
+	"bench/search":   {"bench/misspell", "ontology", "internal/code", "internal/catalog", "internal/answer", "internal/publish", "internal/serve/api"},
 	// The program.
 	"cmd/passerelle": {"mappings", "ontology", "shapes", "portal", "internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/catalog",
 		"internal/answer", "internal/store", "internal/harvest", "internal/rml", "internal/shacl", "internal/publish", "internal/pipeline", "internal/quality",

@@ -30,6 +30,7 @@ func main() {
 	state := flag.String("state", "state", "state folder with the release in force")
 	n := flag.Int("n", 1000, "mistyped titles")
 	seed := flag.Uint64("seed", 1, "of the titles and their errors")
+	nth := flag.Int("codes", 1, "ask for the codes of every nth thing")
 	show := flag.Bool("show", false, "print the titles that are not found first")
 	flag.Parse()
 	r, err := publish.Current(*state)
@@ -45,7 +46,7 @@ func main() {
 	for _, step := range []func() error{
 		b.warm,
 		func() error { return b.titles(*n, *seed) },
-		b.codes,
+		func() error { return b.codes(*nth) },
 		func() error { return b.processor(r, *seed) },
 	} {
 		if err := step(); err != nil {

@@ -1,8 +1,10 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"passerelle/internal/catalog"
 	"passerelle/internal/code"
@@ -15,7 +17,7 @@ func (a *Answerer) Search(ctx context.Context, text, class string) (*catalog.Fou
 		return nil, ErrNoRelease
 	}
 	s := catalog.Search{Text: text, Class: class, Today: a.Today()}
-	for _, r := range code.Candidates(text) {
+	for _, r := range CodesOf(text) {
 		path := r.Famille.Path(r.Normalise)
 		if path == "" {
 			continue
@@ -30,4 +32,24 @@ func (a *Answerer) Search(ctx context.Context, text, class string) (*catalog.Fou
 		s.First = append(s.First, path)
 	}
 	return a.c.Search(ctx, s)
+}
+
+// CodesOf are the codes that a text may be: those that it is as it stands before those that lack a prefix, a zero or a
+// letter, so that whoever writes a code out finds what bears it; then in the order of the families.
+func CodesOf(text string) []code.Result {
+	all := code.Candidates(text)
+	slices.SortStableFunc(all, func(x, y code.Result) int { return cmp.Compare(completed(x), completed(y)) })
+	return all
+}
+
+// completions are the repairs that add what the text lacks (api.md §3.1).
+var completions = []string{"prefixe", "zero-initial", "lettre-de-specialite"}
+
+func completed(r code.Result) (n int) {
+	for _, repair := range r.Reparations {
+		if slices.Contains(completions, repair) {
+			n++
+		}
+	}
+	return n
 }

@@ -131,9 +131,13 @@ func TestSearch(t *testing.T) {
 			}
 		}
 	}
+	if page := body(t, h, "/en/recherche?q=boulagner"); !strings.Contains(page, "Did you mean") || !strings.Contains(page, `href="/en/recherche?q=boulanger"`) {
+		t.Error("the English page does not say what it searched for instead")
+	}
 	for q, want := range map[string][]string{
 		"boulanger": {"RNCP37537", "D1102", "50022137", "Formacode", "remplacée par"},
 		"RNCP77777": {"RNCP77777 a la forme d’un code"},
+		"boulagner": {"Vouliez-vous dire", `href="/recherche?q=boulanger"`, "RNCP37537"},
 		"zzz":       {"Rien ne correspond", "Vérifiez l’orthographe"},
 		"":          {"Écrivez un code ou des mots"},
 	} {

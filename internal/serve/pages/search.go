@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
-	"passerelle/internal/code"
 )
 
 // searchView is the page of what was found for some words or a code.
@@ -89,7 +89,7 @@ func typed(s string) string {
 // read returns the things of which q is a code, and notes the families in which it is the code of nothing known.
 func (d *reader) read(v *searchView, q string) []catalog.Thing {
 	var out []catalog.Thing
-	for _, c := range code.Candidates(q) {
+	for _, c := range answer.CodesOf(q) {
 		path := c.Famille.Path(c.Normalise)
 		if path == "" {
 			continue
