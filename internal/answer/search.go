@@ -13,11 +13,20 @@ import (
 // Search looks for what text is the code of, in whatever spelling, then for names; only things of one class where class
 // is not "". The error is ErrNoRelease or the catalog's.
 func (a *Answerer) Search(ctx context.Context, text, class string) (*catalog.Found, error) {
+	return a.search(ctx, catalog.Search{Text: text, Class: class})
+}
+
+// Suggest looks for the same as Search, for a text that is perhaps being typed.
+func (a *Answerer) Suggest(ctx context.Context, text, class string) (*catalog.Found, error) {
+	return a.search(ctx, catalog.Search{Text: text, Class: class, Begun: true})
+}
+
+func (a *Answerer) search(ctx context.Context, s catalog.Search) (*catalog.Found, error) {
 	if a.c == nil {
 		return nil, ErrNoRelease
 	}
-	s := catalog.Search{Text: text, Class: class, Today: a.Today()}
-	for _, r := range CodesOf(text) {
+	s.Today = a.Today()
+	for _, r := range CodesOf(s.Text) {
 		path := r.Famille.Path(r.Normalise)
 		if path == "" {
 			continue

@@ -17,6 +17,7 @@ type Search struct {
 	Text  string
 	First []string // paths of the things that Text is the code of: they come first, in this order
 	Class string   // only things of this class; "" for all
+	Begun bool     // Text goes on perhaps: it is corrected only where nothing goes on so
 	Today life.Day // by which what has ended comes after what has not
 }
 
@@ -74,7 +75,7 @@ func (c *Catalog) Search(ctx context.Context, s Search) (*Found, error) {
 		}
 		r.hits = append(r.hits, grade(title.Grade{Others: uint8(i)})|hit(id))
 	}
-	meant, err := r.run(ctx, s.Text)
+	meant, err := r.run(ctx, s)
 	if err != nil {
 		return nil, fmt.Errorf("search %q: %w", s.Text, err)
 	}
@@ -126,8 +127,8 @@ type search struct {
 
 // run tries the question as it is typed and in its other spellings, then corrected, unless it is a title or is too short
 // to be corrected where it finds something. It returns the reading that was corrected, where what was typed finds nothing.
-func (r *search) run(ctx context.Context, text string) (meant *title.Question, err error) {
-	readings := r.n.index.Readings(text)
+func (r *search) run(ctx context.Context, s Search) (meant *title.Question, err error) {
+	readings := r.n.index.Readings(s.Text)
 	for i, q := range readings {
 		if exact, err := r.gather(ctx, q, q.Typed(), i, title.Corrected); err != nil || exact {
 			return nil, err
@@ -135,7 +136,7 @@ func (r *search) run(ctx context.Context, text string) (meant *title.Question, e
 	}
 	last := title.Corrected
 	if len(r.hits) > 0 {
-		if last = title.Near; !readings[0].Long() {
+		if last = title.Near; s.Begun || !readings[0].Long() {
 			return nil, nil
 		}
 	}

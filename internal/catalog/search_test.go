@@ -142,6 +142,17 @@ func TestDistinctAndGroups(t *testing.T) {
 	}
 }
 
+// What is being typed is found by its beginning, and corrected only where nothing goes on like it.
+func TestSearchOfWhatIsBeingTyped(t *testing.T) {
+	c := open(t, littlePath(t))
+	for text, meant := range map[string]string{"contrôleur non destructi": "", "contorleur non": "contrôleur non"} {
+		f, got := search(t, c, catalog.Search{Text: text, Begun: true})
+		if !slices.Equal(got, []string{"certification/RNCP39682"}) || f.Meant != meant {
+			t.Errorf("%q finds %v and means %q; want one fiche, and %q", text, got, f.Meant, meant)
+		}
+	}
+}
+
 func TestSearchOfALongText(t *testing.T) {
 	c := open(t, littlePath(t))
 	search(t, c, catalog.Search{Text: strings.Repeat("élève ", 100000)})

@@ -47,7 +47,7 @@ func (a *API) Search(w http.ResponseWriter, r *http.Request, rel *Release) error
 	if err != nil {
 		return err
 	}
-	found, err := a.found(r, rel, q)
+	found, err := a.found(r, rel, q, false)
 	if err != nil {
 		return err
 	}
@@ -79,8 +79,8 @@ func (a *API) Search(w http.ResponseWriter, r *http.Request, rel *Release) error
 	return a.searched(w, r, rel, d, found, things, links...)
 }
 
-// found searches for q among the things of type.
-func (a *API) found(r *http.Request, rel *Release, q url.Values) (*catalog.Found, error) {
+// found searches for q, which is perhaps being typed, among the things of type.
+func (a *API) found(r *http.Request, rel *Release, q url.Values, typing bool) (*catalog.Found, error) {
 	text, err := required(q, "q")
 	if err != nil {
 		return nil, err
@@ -91,6 +91,9 @@ func (a *API) found(r *http.Request, rel *Release, q url.Values) (*catalog.Found
 	}
 	if rel == nil {
 		return nil, answer.ErrNoRelease
+	}
+	if typing {
+		return rel.Answer.Suggest(r.Context(), text, class)
 	}
 	return rel.Answer.Search(r.Context(), text, class)
 }
@@ -121,7 +124,7 @@ func (a *API) Suggest(w http.ResponseWriter, r *http.Request, rel *Release) erro
 			return err
 		}
 	}
-	found, err := a.found(r, rel, q)
+	found, err := a.found(r, rel, q, true)
 	if err != nil {
 		return err
 	}
