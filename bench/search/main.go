@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"runtime"
 	"slices"
 	"syscall"
 	"time"
@@ -76,12 +77,25 @@ func (b *bench) warm() error {
 		}
 		return nil
 	})
-	before := used()
+	if err != nil {
+		return err
+	}
+	heap, before := inUse(), used()
 	if _, err := b.a.Search(context.Background(), "x", ""); err != nil {
 		return err
 	}
-	fmt.Printf("%d things, %d titles; the first search reads the index in %v of processor time\n", len(b.things), len(b.names), used()-before)
-	return err
+	spent := used() - before
+	fmt.Printf("%d things, %d titles; the first search reads the index in %v of processor time, and it takes %d MiB\n",
+		len(b.things), len(b.names), spent, (inUse()-heap)>>20)
+	return nil
+}
+
+// inUse is the memory in use after a collection.
+func inUse() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
 
 // titles mistypes titles, each distinct one as likely as any other.
