@@ -73,12 +73,13 @@ type Catalog struct {
 	sources  []Source
 	editions []Edition
 	rules    []Rule
+	indexed  bool // whether values are: Values and Points
 	stmt     statements
 	names    func() (*names, error)
 }
 
 type statements struct {
-	thing, why, mentions, mentionCount, page, count, search, byID, number, named *sql.Stmt
+	thing, why, mentions, mentionCount, page, count, search, byID, named, number, numbered, naming *sql.Stmt
 }
 
 // Open opens the read.db of a release, read-only.

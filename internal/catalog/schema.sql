@@ -26,6 +26,15 @@ CREATE TABLE mention (
 ) WITHOUT ROWID;
 CREATE TABLE property (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE);
 
+-- The values that collections are filtered and counted by, and where things stand: both are read into memory whole.
+CREATE TABLE facet (
+    property TEXT NOT NULL,         -- local name
+    value    TEXT NOT NULL,
+    subjects BLOB NOT NULL,         -- numbers of things, ascending, each as its distance from the one before (uvarint)
+    PRIMARY KEY (property, value)
+) WITHOUT ROWID;
+CREATE TABLE point (subject INTEGER PRIMARY KEY, latitude REAL NOT NULL, longitude REAL NOT NULL);
+
 -- Which things have a word in their code or name. Words are folded before they come here (internal/title), so that the
 -- tokenizer has only to cut at spaces. How well a name answers is read from the packed titles.
 CREATE VIRTUAL TABLE search USING fts5 (words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3 4');

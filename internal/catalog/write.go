@@ -31,6 +31,7 @@ type Writer struct {
 	things     int
 	titles     title.Builder
 	ranks      map[string]int
+	facets     map[indexedValue]*postings
 }
 
 // Create makes a new read.db at path, which must not exist.
@@ -40,7 +41,7 @@ func Create(path, base string) (*Writer, error) {
 		return nil, fmt.Errorf("create %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(1)
-	w := &Writer{path: path, db: db, properties: map[string]int{}, ranks: map[string]int{}}
+	w := &Writer{path: path, db: db, properties: map[string]int{}, ranks: map[string]int{}, facets: map[indexedValue]*postings{}}
 	if err := w.begin(base); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("create %s: %w", path, err)
@@ -185,6 +186,7 @@ func (w *Writer) Origins(sources []Source, editions []Edition, rules []Rule) err
 // Close commits, compacts and waits until the file is on disk.
 func (w *Writer) Close() error {
 	for _, step := range []func() error{
+		w.writeFacets,
 		w.finishSearch,
 		w.tx.Commit,
 		func() error { _, err := w.db.Exec("ANALYZE"); return err },

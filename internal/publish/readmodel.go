@@ -51,6 +51,9 @@ func writeThing(w *catalog.Writer, th *things, id rdf.ID, rank []int32) error {
 	if n != th.num[id] {
 		return fmt.Errorf("thing %s is number %d, expected %d", t.Path, n, th.num[id])
 	}
+	if err := writeFacets(w, th, id, n); err != nil {
+		return fmt.Errorf("index values of %s: %w", t.Path, err)
+	}
 	for _, f := range th.own(id) {
 		object, ok := th.num[f.O]
 		if !ok || f.P == th.source {
