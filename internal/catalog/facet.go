@@ -259,7 +259,7 @@ func (c *Catalog) property(name string) string { return c.base + "def/apprentiss
 // prepareFacets prepares what follows links by number, and notes whether values are indexed.
 func (c *Catalog) prepareFacets() (err error) {
 	for query, to := range map[string]**sql.Stmt{
-		"SELECT path, doc FROM thing WHERE id = ?": &c.stmt.numbered,
+		"SELECT path, doc FROM thing WHERE id = ?":                                                            &c.stmt.numbered,
 		"SELECT subject FROM mention WHERE object = ? AND property = (SELECT id FROM property WHERE iri = ?)": &c.stmt.naming,
 	} {
 		if *to, err = c.db.Prepare(query); err != nil {

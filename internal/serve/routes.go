@@ -30,6 +30,20 @@ type route struct {
 
 // routes are all addresses of the service (api.md §2). Path variables hold no slash unless they say so.
 func routes() []route {
+	return append(fixed(), collections()...)
+}
+
+// collections are the addresses of the collections.
+func collections() []route {
+	var out []route
+	for _, c := range api.Collections() {
+		out = append(out, route{path: c.Path, cache: brief, machine: c.Answer, types: api.CollectionTypes()})
+	}
+	return out
+}
+
+// fixed are the addresses that stand in no table of their own.
+func fixed() []route {
 	return []route{
 		{path: "/", cache: brief, machine: (*api.API).Entry, page: pageOf(Pages.Home)},
 
@@ -37,7 +51,7 @@ func routes() []route {
 		{path: "/data/{class}/{code}.{ext:[a-z]+}", cache: document, machine: (*api.API).Data},
 		{path: "/doc/{class}/{code}", cache: brief, page: (*Server).thingPage},
 
-		{path: "/certifications", cache: brief, machine: (*api.API).Certifications},
+		{path: "/certifications/{code}/habilitations", cache: brief, machine: (*api.API).Habilitations, types: api.CollectionTypes()},
 		{path: "/certifications/{code}/remplacement", cache: brief, machine: (*api.API).Replacement},
 		{path: "/resolve", cache: brief, machine: (*api.API).Resolve, post: (*api.API).ResolveMany},
 		{path: "/codes/{famille}/{valeur:.*}", cache: brief, machine: (*api.API).Code},

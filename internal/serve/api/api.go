@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"passerelle/internal/answer"
@@ -122,14 +121,12 @@ type Release struct {
 	Answer  *answer.Answerer
 	Exports Exports
 
-	fiches func() (*collection, error)
+	collections *collections
 }
 
 // NewRelease returns the release that handlers take; a is the Answerer of c.
 func NewRelease(id string, date time.Time, c *catalog.Catalog, a *answer.Answerer) *Release {
-	rel := &Release{ID: id, Date: date, Catalog: c, Answer: a}
-	rel.fiches = sync.OnceValues(func() (*collection, error) { return gather(c, "Certification") })
-	return rel
+	return &Release{ID: id, Date: date, Catalog: c, Answer: a, collections: &collections{catalog: c, of: map[string]func() (*gathered, error){}}}
 }
 
 // A Handler answers from one release; rel is nil when none is loaded.

@@ -7,101 +7,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
 	"passerelle/internal/life"
-	"passerelle/internal/serve/problem"
 )
-
-// A collection is all things of a class in its order, that of codes: by number, then by text. It is gathered once a
-// release, when it is first asked for.
-type collection struct {
-	things []catalog.Thing
-	folded []string // code and name without accents and case, words apart
-}
-
-func gather(c *catalog.Catalog, class string) (*collection, error) {
-	const page = 5000
-	all := &collection{}
-	for after := 0; ; {
-		things, last, err := c.Page(context.Background(), class, after, page)
-		if err != nil {
-			return nil, err
-		}
-		all.things = append(all.things, things...)
-		if len(things) < page {
-			break
-		}
-		after = last
-	}
-	for _, t := range all.things {
-		all.folded = append(all.folded, fold(t.Code+" "+t.Label))
-	}
-	return all, nil
-}
-
-// fold leaves lower-case letters without accents, and digits, in words apart.
-func fold(s string) string {
-	var b strings.Builder
-	b.WriteByte(' ')
-	for _, r := range norm.NFD.String(s) {
-		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b.WriteRune(unicode.ToLower(r))
-		case !unicode.Is(unicode.Mn, r):
-			b.WriteByte(' ')
-		}
-	}
-	return b.String()
-}
-
-// filter is what a page of a collection is asked for.
-type filter struct {
-	words []string // each begins a word of the code or the name
-	etat  string
-	day   life.Day
-}
-
-func newFilter(q url.Values, today life.Day) (filter, error) {
-	f := filter{words: strings.Fields(fold(q.Get("q"))), etat: q.Get("etat")}
-	words := []string{life.Actif.String(), life.AVenir.String(), life.Inactif.String(), life.Inconnu.String()}
-	if f.etat != "" && !slices.Contains(words, f.etat) {
-		return f, problem.Parameter("etat", "%.40q n'est pas un état. États : %s.", "%.40q is no state. States: %s.", f.etat, strings.Join(words, ", "))
-	}
-	var err error
-	if f.day, err = day("date", q.Get("date")); f.day == life.NoDay {
-		f.day = today
-	}
-	return f, err
-}
-
-// choose returns the things that the filter keeps, and how many its words keep in each state.
-func (c *collection) choose(g *life.Graph, f filter) (kept []catalog.Thing, states map[string]int) {
-	states = map[string]int{}
-	for i, t := range c.things {
-		if !slices.ContainsFunc(f.words, func(w string) bool { return !strings.Contains(c.folded[i], " "+w) }) {
-			state := stateOf(g, t.Code, f.day)
-			states[state]++
-			if f.etat == "" || f.etat == state {
-				kept = append(kept, t)
-			}
-		}
-	}
-	return kept, states
-}
-
-func stateOf(g *life.Graph, code string, d life.Day) string {
-	l := g.Life(code)
-	if l == nil {
-		return life.Inconnu.String()
-	}
-	state, _, _ := l.At(d)
-	return state.String()
-}
 
 // collectionDocument is the envelope of api.md §3.4.
 type collectionDocument struct {
@@ -117,19 +27,14 @@ type collectionDocument struct {
 	Sources        []answer.Source `json:"sources"`
 }
 
-type facets struct {
-	Etat []facet `json:"etat"`
-}
-
-// facet is how many members would be left by one value of a filter.
-type facet struct {
-	Valeur string `json:"valeur"`
-	Total  int    `json:"total"`
-}
-
-// Certifications answers /certifications: one page of the fiches, in the order of their numbers.
-func (a *API) Certifications(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "q", "etat", "date", "limite", "curseur")
+// answer answers the address of a collection: one page as JSON, or a table. A table without limite and without curseur is
+// whole.
+func (k *kind) answer(a *API, w http.ResponseWriter, r *http.Request, rel *Release) error {
+	q, err := paramsOf(r, append(k.filters(), paging...)...)
+	if err != nil {
+		return err
+	}
+	media, err := chooseMedia(w, r, q)
 	if err != nil {
 		return err
 	}
@@ -140,33 +45,82 @@ func (a *API) Certifications(w http.ResponseWriter, r *http.Request, rel *Releas
 	if rel == nil {
 		return answer.ErrNoRelease
 	}
-	f, err := newFilter(q, rel.Answer.Today())
+	g, err := rel.collections.gather(k.class)
 	if err != nil {
 		return err
 	}
-	all, err := rel.fiches()
+	c, err := k.choose(r.Context(), rel, g, q)
 	if err != nil {
 		return err
 	}
-	kept, states := all.choose(rel.Catalog.Lives(), f)
-	d := collectionDocument{
-		head: a.head(r), Type: "Collection", Date: answer.Day(f.day), Total: len(kept), Facettes: newFacets(states),
-		ReleaseChangee: at.release != "" && at.release != rel.ID,
+	if tabular(media) && q.Get("limite") == "" && q.Get("curseur") == "" {
+		return a.sheet(w, r, k.path, media, q, k.rows(r.Context(), rel, g, c.all.next(0, 0), c.day))
 	}
-	from, to := at.window(kept, n)
-	if d.Membres, d.Sources, err = a.members(r.Context(), rel, kept[from:to], f.day); err != nil {
+	p := page{k: k, g: g, c: c}
+	p.places, p.before, p.after = at.window(g.Things, c.all, n)
+	links := a.around(r, rel, q, at, &p)
+	if tabular(media) {
+		w.Header()["Link"] = append(w.Header()["Link"], links...)
+		return a.sheet(w, r, k.path, media, q, k.rows(r.Context(), rel, g, p.places, c.day))
+	}
+	d, err := a.page(r, rel, &p)
+	if err != nil {
 		return err
 	}
-	before, after := neighbours(rel.ID, kept, from, to)
-	d.Precedente, d.Suivante = a.pageAt(r, q, before), a.pageAt(r, q, after)
-	var links []string
-	if after != nil {
-		links = append(links, link(string(d.Suivante), "next"))
+	d.ReleaseChangee = at.release != "" && at.release != rel.ID
+	return a.jsonAs(w, r, media, d, links...)
+}
+
+// page is one page of a collection.
+type page struct {
+	k              *kind
+	g              *gathered
+	c              *chosen
+	places         []int
+	before, after  bool
+	previous, next answer.Text
+}
+
+// around makes the addresses of the pages around one, and their Link fields.
+func (a *API) around(r *http.Request, rel *Release, q url.Values, at cursor, p *page) []string {
+	previous, next := at.neighbours(rel.ID, p.g.Things, p.places, p.before, p.after)
+	if p.k.states && (previous != nil || next != nil) { // a walk keeps the day on which it began
+		q.Set("date", p.c.day.String())
 	}
-	if before != nil {
-		links = append(links, link(string(d.Precedente), "prev"))
+	p.previous, p.next = a.pageAt(r, q, previous), a.pageAt(r, q, next)
+	return a.pageLinks(r, rel, q, p.previous, p.next)
+}
+
+// page makes the document of a page.
+func (a *API) page(r *http.Request, rel *Release, p *page) (*collectionDocument, error) {
+	d := &collectionDocument{
+		head: a.head(r), Type: "Collection", Date: answer.Day(p.c.day), Total: p.c.all.count(), Suivante: p.next, Precedente: p.previous,
 	}
-	return a.json(w, r, d, links...)
+	things := make([]catalog.Thing, len(p.places))
+	for i, place := range p.places {
+		things[i] = p.g.Things[place]
+	}
+	var err error
+	if d.Membres, d.Sources, err = members(r.Context(), rel, things, p.c.day); err != nil {
+		return nil, err
+	}
+	if !p.k.states {
+		d.Sources = rel.Answer.Sources(p.g.speaking(p.places)...)
+	}
+	d.Facettes, err = p.k.count(p.g, p.c)
+	return d, err
+}
+
+// speaking are the names of the sources that speak of members; none in a release that has no index of them.
+func (g *gathered) speaking(places []int) []string {
+	sources, _ := g.values["source"]() // ErrNoFacets: the release was built before
+	var names []string
+	for _, b := range sources {
+		if slices.ContainsFunc(places, b.members.has) {
+			names = append(names, b.value)
+		}
+	}
+	return names
 }
 
 // place is where a page begins, and how long it is at most.
@@ -177,43 +131,21 @@ func place(q url.Values) (n int, at cursor, err error) {
 	return n, at, err
 }
 
-func newFacets(states map[string]int) *facets {
-	f := &facets{}
-	for _, state := range []life.State{life.Actif, life.AVenir, life.Inactif, life.Inconnu} {
-		f.Etat = append(f.Etat, facet{state.String(), states[state.String()]})
-	}
-	return f
-}
-
-// neighbours are the cursors of the pages before and after a window, nil where there is none.
-func neighbours(release string, kept []catalog.Thing, from, to int) (before, after *cursor) {
-	if from > 0 {
-		before = &cursor{release: release, back: true}
-		if from < len(kept) {
-			before.code = kept[from].Code
-		}
-	}
-	if to < len(kept) {
-		after = &cursor{release: release}
-		if to > 0 {
-			after.code = kept[to-1].Code
-		}
-	}
-	return before, after
-}
-
 // pageAt is the address of another page of the same question, "" for none.
 func (a *API) pageAt(r *http.Request, q url.Values, c *cursor) answer.Text {
 	if c == nil {
 		return ""
 	}
-	other := url.Values{"curseur": {c.String()}}
+	other := url.Values{}
+	if c.path != "" || c.back {
+		other.Set("curseur", c.String())
+	}
 	for name, values := range q {
 		if name != "curseur" {
 			other[name] = values
 		}
 	}
-	return answer.Text(a.base + strings.TrimPrefix(r.URL.EscapedPath(), "/") + "?" + other.Encode())
+	return answer.Text(strings.TrimSuffix(a.base+strings.TrimPrefix(r.URL.EscapedPath(), "/")+"?"+other.Encode(), "?"))
 }
 
 // member is a thing in a list.
@@ -230,7 +162,7 @@ type member struct {
 }
 
 // members describes things, with the state of those that have one, and credits their sources.
-func (a *API) members(ctx context.Context, rel *Release, things []catalog.Thing, d life.Day) ([]member, []answer.Source, error) {
+func members(ctx context.Context, rel *Release, things []catalog.Thing, d life.Day) ([]member, []answer.Source, error) {
 	out := make([]member, 0, len(things))
 	credits := map[string]answer.Source{}
 	for _, t := range things {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -11,13 +12,13 @@ import (
 	"passerelle/internal/serve/problem"
 )
 
-// A cursor is a place between two members of a collection: after a code, or before it; without a code, the beginning, or
-// the end. Since the order is that of the
-// codes, it means the same place in every release; the release it was made in only lets an answer say that another one
-// has come since.
+// A cursor is a place between two members of a collection: after a member, or before it; without a member, the beginning,
+// or the end. Since the order depends on codes and paths only, it means the same place in every release, whether that
+// member is still there or not: a walk that begins in one release and ends in another sees each member that both hold
+// once. The release it was made in lets an answer say that another one has come since.
 type cursor struct {
-	release, code string
-	back          bool
+	release, code, path string
+	back                bool
 }
 
 // String hides what a cursor is made of, since clients must not make their own.
@@ -26,7 +27,7 @@ func (c cursor) String() string {
 	if c.back {
 		direction = "<"
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte(c.release + direction + c.code))
+	return base64.RawURLEncoding.EncodeToString([]byte(c.release + direction + c.code + " " + c.path))
 }
 
 // parseCursor reads what String wrote; "" is the beginning.
@@ -43,25 +44,58 @@ func parseCursor(s string) (cursor, error) {
 	if at < 0 {
 		return cursor{}, refused
 	}
-	return cursor{release: string(text[:at]), code: string(text[at+1:]), back: text[at] == '<'}, nil
+	code, path, ok := strings.Cut(string(text[at+1:]), " ")
+	if !ok {
+		return cursor{}, refused
+	}
+	return cursor{release: string(text[:at]), code: code, path: path, back: text[at] == '<'}, nil
 }
 
-// window returns which of the things, which are in the order of their codes, the page at the cursor holds.
-func (c cursor) window(things []catalog.Thing, n int) (from, to int) {
-	if c.code == "" && c.back {
-		return max(0, len(things)-n), len(things)
+// compare is the order of every collection: by the number of the code, by the code, by the path.
+func compare(t catalog.Thing, c cursor) int {
+	return cmp.Or(life.CompareCodes(t.Code, c.code), strings.Compare(t.Path, c.path))
+}
+
+// window returns the places of the page at the cursor, among the things that kept holds, and whether there are members
+// before and after it.
+func (c cursor) window(things []catalog.Thing, kept set, n int) (page []int, before, after bool) {
+	at, found := 0, false
+	switch {
+	case c.path != "":
+		at, found = slices.BinarySearchFunc(things, c, compare)
+	case c.back:
+		at = len(things)
 	}
-	if c.code == "" {
-		return 0, min(n, len(things))
-	}
-	at, found := slices.BinarySearchFunc(things, c.code, func(t catalog.Thing, code string) int { return life.CompareCodes(t.Code, code) })
 	if c.back {
-		return max(0, at-n), at
+		page = kept.before(at, n)
+	} else {
+		if found {
+			at++
+		}
+		page = kept.next(at, n)
 	}
-	if found {
-		at++
+	first, last := at, at
+	if len(page) > 0 {
+		first, last = page[0], page[len(page)-1]+1
 	}
-	return at, min(at+n, len(things))
+	return page, len(kept.before(first, 1)) > 0, len(kept.next(last, 1)) > 0
+}
+
+// neighbours are the cursors of the pages before and after a page, nil where there is none. An empty page, past the last
+// member or before the first, leads back to where the members are.
+func (c cursor) neighbours(release string, things []catalog.Thing, page []int, before, after bool) (previous, next *cursor) {
+	first, last := c, c
+	if len(page) > 0 {
+		f, l := things[page[0]], things[page[len(page)-1]]
+		first, last = cursor{code: f.Code, path: f.Path}, cursor{code: l.Code, path: l.Path}
+	}
+	if before {
+		previous = &cursor{release: release, code: first.code, path: first.path, back: true}
+	}
+	if after {
+		next = &cursor{release: release, code: last.code, path: last.path}
+	}
+	return previous, next
 }
 
 // familyOf is the family of a thing that has a life.

@@ -71,7 +71,7 @@ func (a *API) Diff(w http.ResponseWriter, r *http.Request, rel *Release) error {
 	if err != nil {
 		return err
 	}
-	after, err := parsePlace(q.Get("curseur"))
+	after, err := lastPath(q.Get("curseur"))
 	if err != nil {
 		return err
 	}
@@ -137,8 +137,8 @@ func (a *API) diffPage(w http.ResponseWriter, r *http.Request, d *comparison, p 
 	return a.json(w, r, d, links...)
 }
 
-// parsePlace reads the cursor of a comparison: the path of the last thing of the page before.
-func parsePlace(s string) (path string, err error) {
+// lastPath reads the cursor of a comparison: the path of the last thing of the page before.
+func lastPath(s string) (path string, err error) {
 	text, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(s) > maxCursor {
 		return "", problem.Parameter("curseur", "Ce curseur n'en est pas un : suivez le lien « suivante ».", "This is no cursor: follow the link “suivante”.")

@@ -2,8 +2,10 @@ package api
 
 import (
 	"net/http"
+	"strings"
 
 	"passerelle/internal/answer"
+	"passerelle/internal/serve/param"
 )
 
 // entryDocument is / for machines: where everything is.
@@ -32,8 +34,12 @@ func (a *API) Entry(w http.ResponseWriter, r *http.Request, rel *Release) error 
 	if rel != nil {
 		d.Release, d.Sources = answer.Text(rel.ID), credits(rel)
 	}
+	for _, c := range Collections() {
+		address := a.base + strings.TrimPrefix(c.Path, "/")
+		d.Liens = append(d.Liens, entryLink{Adresse: address, Gabarit: answer.Text(address + "{?" + strings.Join(param.Names(c.Params), ",") + "}"), Intitule: c.FR})
+	}
 	for _, l := range []struct{ path, template, title string }{
-		{"certifications", "{?q,etat,date,limite,curseur}", "Les fiches RNCP et RS"},
+		{"certifications/", "{code}/habilitations{?siret,limite,curseur,format,tableur}", "Qui peut former à une certification ou la délivrer"},
 		{"certifications/", "{code}/remplacement{?date,session}", "Ce qui remplace une certification"},
 		{"resolve", "{?code,famille,date,session}", "Ce qu'est un code, et ce qui le remplace ; POST pour beaucoup de codes"},
 		{"codes/", "{famille}/{valeur}", "La forme d'un code, ses réparations"},

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,6 +13,7 @@ import (
 	"passerelle/internal/answer"
 	"passerelle/internal/code"
 	"passerelle/internal/life"
+	"passerelle/internal/serve/param"
 	"passerelle/internal/serve/problem"
 )
 
@@ -33,6 +36,29 @@ func params(r *http.Request, allowed ...string) (url.Values, error) {
 		}
 	}
 	return q, nil
+}
+
+// paramsOf reads the query string as params does, for parameters of the table of package param. One that has no meaning
+// here but at other addresses is told apart from one that is nowhere, and the refusal says what the possible ones mean.
+func paramsOf(r *http.Request, allowed ...string) (url.Values, error) {
+	q, err := params(r, allowed...)
+	var refused *problem.Error
+	if errors.As(err, &refused) && refused.Parametre != "" && !slices.Contains(allowed, refused.Parametre) {
+		possible := param.Named(allowed...)
+		fr, en := make([]string, len(possible)), make([]string, len(possible))
+		for i, p := range possible {
+			fr[i], en[i] = p.Name+" : "+p.FR, p.Name+": "+p.EN
+		}
+		e := *refused
+		e.Detail = answer.Phrase{FR: fmt.Sprintf("Le paramètre %q n'existe pas.", e.Parametre), EN: fmt.Sprintf("There is no parameter %q.", e.Parametre)}
+		if param.Known(e.Parametre) {
+			e.Detail = answer.Phrase{FR: fmt.Sprintf("Le paramètre %q n'a pas de sens ici.", e.Parametre), EN: fmt.Sprintf("The parameter %q has no use here.", e.Parametre)}
+		}
+		e.Detail.FR += " Paramètres possibles. " + strings.Join(fr, " ")
+		e.Detail.EN += " Possible parameters. " + strings.Join(en, " ")
+		return nil, &e
+	}
+	return q, err
 }
 
 // required returns a parameter that must be there.

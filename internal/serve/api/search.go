@@ -57,7 +57,7 @@ func (a *API) Search(w http.ResponseWriter, r *http.Request, rel *Release) error
 	}
 	d := searchDocument{ReleaseChangee: at.release != "" && at.release != rel.ID, Facettes: &searchFacets{Classe: []facet{}}}
 	for _, c := range found.Classes {
-		d.Facettes.Classe = append(d.Facettes.Classe, facet{c.Class, c.Total})
+		d.Facettes.Classe = append(d.Facettes.Classe, facet{Valeur: c.Class, Total: c.Total})
 	}
 	var links []string
 	if d.Precedente, err = a.neighbour(r, rel, q, found, spot{back: true}, from); err != nil {
@@ -102,7 +102,7 @@ func (a *API) found(r *http.Request, rel *Release, q url.Values, typing bool) (*
 func (a *API) searched(w http.ResponseWriter, r *http.Request, rel *Release, d searchDocument, found *catalog.Found, things []catalog.Thing, links ...string) (err error) {
 	d.head, d.Type, d.Date, d.Total = a.head(r), "Collection", answer.Day(rel.Answer.Today()), found.Total
 	d.VouliezVous = answer.Text(found.Meant)
-	if d.Membres, d.Sources, err = a.members(r.Context(), rel, things, rel.Answer.Today()); err != nil {
+	if d.Membres, d.Sources, err = members(r.Context(), rel, things, rel.Answer.Today()); err != nil {
 		return err
 	}
 	return a.json(w, r, d, links...)

@@ -21,6 +21,7 @@ const (
 	mediaTurtle   = "text/turtle"
 	mediaNTriples = "application/n-triples"
 	mediaCSV      = "text/csv"
+	mediaXLSX     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
 // a reply is a whole answer.
@@ -98,11 +99,16 @@ func (a *API) json(w http.ResponseWriter, r *http.Request, document any, links .
 	if err != nil {
 		return err
 	}
+	w.Header().Add("Vary", "Accept")
+	return a.jsonAs(w, r, media, document, links...)
+}
+
+// jsonAs answers with a document in the media type that was chosen.
+func (a *API) jsonAs(w http.ResponseWriter, r *http.Request, media string, document any, links ...string) error {
 	body, err := encode(document)
 	if err != nil {
 		return err
 	}
-	w.Header().Add("Vary", "Accept")
 	return a.send(w, r, reply{media: media, body: body, links: append(a.jsonLinks(media), links...)})
 }
 

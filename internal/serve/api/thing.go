@@ -134,8 +134,8 @@ func (a *API) render(d doc.Document, media string) ([]byte, error) {
 func (a *API) thingLinks(rel *Release, t catalog.Thing, d doc.Document, media string) []string {
 	links := a.licences(rel, d)
 	links = append(links, link(rel.Catalog.Base()+"def/apprentissage#"+t.Class, "type"))
-	if t.Class == "Certification" {
-		links = append(links, link(a.base+"certifications", "collection"))
+	if at := collectionOf(t.Class); at != "" {
+		links = append(links, link(a.base+at, "collection"))
 	}
 	for _, s := range syntaxes {
 		if s.media != media {

@@ -82,6 +82,11 @@ func Named(names ...string) []Param {
 	return out
 }
 
+// Known says whether the table holds a parameter.
+func Known(name string) bool {
+	return slices.ContainsFunc(all, func(p Param) bool { return p.Name == name })
+}
+
 // addresses is which parameters each address takes; those of the collections stand with the collections. An address
 // is written as in api.md §2, with the method before it where it is not GET.
 var addresses = map[string][]string{
