@@ -124,6 +124,15 @@ func (c *Catalog) Number(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
+// Beginning returns the numbers of the things whose path begins with a text of ASCII, ascending.
+func (c *Catalog) Beginning(ctx context.Context, head string) ([]int, error) {
+	rows, err := c.db.QueryContext(ctx, "SELECT id FROM thing WHERE path >= ? AND path < ? ORDER BY id", head, head+"\x7f")
+	if err != nil {
+		return nil, fmt.Errorf("paths that begin with %s: %w", head, err)
+	}
+	return appendNumbers(nil, rows)
+}
+
 // Naming returns the numbers of the things that name one of those given by a property (local name): ascending, each once.
 func (c *Catalog) Naming(ctx context.Context, things []int, property string) ([]int, error) {
 	var out []int

@@ -17,11 +17,18 @@ import (
 
 // answers are addresses of every kind of JSON answer, with the type each must have; "" for a problem.
 var answers = map[string]string{
-	"/":                                                     "PointEntree",
-	"/data/certification/RNCP955.jsonld":                    "Certification",
-	"/data/metier/A1201.jsonld":                             "Metier",
-	"/certifications?limite=5":                              "Collection",
-	"/certifications?etat=inactif&q=bou":                    "Collection",
+	"/":                                  "PointEntree",
+	"/data/certification/RNCP955.jsonld": "Certification",
+	"/data/metier/A1201.jsonld":          "Metier",
+	"/certifications?limite=5":           "Collection",
+	"/certifications?etat=inactif&q=bou": "Collection",
+	"/certifications?rome=A1201&niveau=3&date=2025-01-01": "Collection",
+	"/diplomes":                             "Collection",
+	"/communes":                             "Collection",
+	"/metiers?rncp=RNCP955":                 "Collection",
+	"/certifications/RNCP955/habilitations": "Collection",
+	"/certifications/RNCP955/habilitations?siret=1":         "",
+	"/communes?rome=A1201":                                  "",
 	"/certifications/RNCP955/remplacement":                  "Resolution",
 	"/certifications/RS6604/remplacement":                   "Resolution",
 	"/resolve?code=RNCP955":                                 "Resolution",
@@ -75,8 +82,13 @@ func publishedTerms(t *testing.T) terms {
 	if err := json.Unmarshal(file, &context); err != nil {
 		t.Fatal(err)
 	}
-	out := terms{}
-	for name, raw := range context.Terms {
+	return terms{}.with(context.Terms)
+}
+
+// with adds definitions to terms, in a table of its own.
+func (ts terms) with(more map[string]json.RawMessage) terms {
+	out := maps.Clone(ts)
+	for name, raw := range more {
 		one := out[name]
 		_ = json.Unmarshal(raw, &one) // a plain IRI has no container
 		out[name] = one
@@ -97,7 +109,15 @@ func (ts terms) check(t *testing.T, where string, v any, data bool) {
 			if !data && !defined && !slices.Contains([]string{"@context", "@value", "@type", "@language"}, key) {
 				t.Errorf("%s: no term defines the key %q", where, key)
 			}
-			ts.check(t, where+" "+key, value, term.Container == "@language" || term.Container == "@index")
+			within := ts
+			if term.Context != nil { // the keys inside have a context of their own besides
+				var inner map[string]json.RawMessage
+				if err := json.Unmarshal(term.Context, &inner); err != nil {
+					t.Fatalf("context of %s: %v", key, err)
+				}
+				within = ts.with(inner)
+			}
+			within.check(t, where+" "+key, value, term.Container == "@language" || term.Container == "@index")
 		}
 	}
 }

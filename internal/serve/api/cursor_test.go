@@ -10,45 +10,48 @@ import (
 
 func TestWindow(t *testing.T) {
 	var things []catalog.Thing
-	for _, c := range []string{"RNCP100", "RNCP200", "RNCP1000", "RNCP2000"} {
-		things = append(things, catalog.Thing{Code: c})
+	for _, c := range []string{"RNCP100", "RNCP200", "RNCP300", "RNCP1000", "RNCP2000"} {
+		things = append(things, catalog.Thing{Code: c, Path: "p/" + c})
 	}
+	kept := newSet(len(things)) // all but RNCP300
+	for _, place := range []int{0, 1, 3, 4} {
+		kept.add(place)
+	}
+	after := func(code string) cursor { return cursor{code: code, path: "p/" + code} }
+	before := func(code string) cursor { return cursor{code: code, path: "p/" + code, back: true} }
 	for _, tc := range []struct {
-		c        cursor
-		n        int
-		from, to int
+		c            cursor
+		n            int
+		page         []int
+		before, next bool
 	}{
-		{cursor{}, 2, 0, 2}, {cursor{}, 9, 0, 4}, {cursor{back: true}, 3, 1, 4},
-		{cursor{code: "RNCP200"}, 1, 2, 3}, {cursor{code: "RNCP200", back: true}, 5, 0, 1}, {cursor{code: "RNCP2000"}, 5, 4, 4}, {cursor{code: "RNCP100", back: true}, 5, 0, 0},
-		// A code that is gone is still a place.
-		{cursor{code: "RNCP300"}, 1, 2, 3}, {cursor{code: "RNCP300", back: true}, 1, 1, 2}, {cursor{code: "RNCP1"}, 1, 0, 1}, {cursor{code: "RNCP99999"}, 1, 4, 4},
+		{cursor{}, 2, []int{0, 1}, false, true}, {cursor{}, 9, []int{0, 1, 3, 4}, false, false}, {cursor{back: true}, 3, []int{1, 3, 4}, true, false},
+		{after("RNCP200"), 1, []int{3}, true, true}, {before("RNCP200"), 5, []int{0}, false, true}, {after("RNCP2000"), 5, nil, true, false},
+		{before("RNCP100"), 5, nil, false, true},
+		// What a filter leaves out is still a place, and so is a code that is gone.
+		{after("RNCP300"), 1, []int{3}, true, true}, {before("RNCP300"), 1, []int{1}, true, true}, {after("RNCP250"), 1, []int{3}, true, true},
+		{before("RNCP250"), 1, []int{1}, true, true}, {after("RNCP1"), 1, []int{0}, false, true}, {after("RNCP99999"), 1, nil, true, false},
+		// Of things of one code, the path decides.
+		{cursor{code: "RNCP200", path: "o"}, 1, []int{1}, true, true}, {cursor{code: "RNCP200", path: "q"}, 1, []int{3}, true, true},
 	} {
-		from, to := tc.c.window(things, tc.n)
-		if from != tc.from || to != tc.to {
-			t.Errorf("%+v by %d: %d to %d, want %d to %d", tc.c, tc.n, from, to, tc.from, tc.to)
+		page, previous, next := tc.c.window(things, kept, tc.n)
+		if !slices.Equal(page, tc.page) || previous != tc.before || next != tc.next {
+			t.Errorf("%+v by %d: %v %v %v, want %v %v %v", tc.c, tc.n, page, previous, next, tc.page, tc.before, tc.next)
 		}
-		before, after := neighbours("r", things, from, to)
-		if (before == nil) != (from == 0) || (after == nil) != (to == len(things)) {
-			t.Errorf("%+v by %d: neighbours %v, %v", tc.c, tc.n, before, after)
-		}
-		if after != nil {
-			if next, _ := after.window(things, tc.n); next != to {
-				t.Errorf("%+v by %d: the next page begins at %d, want %d", tc.c, tc.n, next, to)
-			}
-		}
-		if before != nil {
-			if _, end := before.window(things, tc.n); end != from {
-				t.Errorf("%+v by %d: the page before ends at %d, want %d", tc.c, tc.n, end, from)
-			}
+		p, n := tc.c.neighbours("r", things, page, previous, next)
+		if (p != nil) != previous || (n != nil) != next {
+			t.Errorf("%+v by %d: neighbours %v, %v", tc.c, tc.n, p, n)
 		}
 	}
 }
 
 func FuzzCursor(f *testing.F) {
 	f.Add("cj5STkNQMQ")
+	f.Add(cursor{release: "r", code: "RNCP100", path: "certification/RNCP100", back: true}.String())
 	f.Add(base64.RawURLEncoding.EncodeToString([]byte("r<")))
 	f.Add("....")
 	things := []catalog.Thing{{Code: "RNCP100"}, {Code: "RNCP200"}}
+	kept := set{3}
 	f.Fuzz(func(t *testing.T, s string) {
 		c, err := parseCursor(s)
 		if err != nil {
@@ -57,8 +60,8 @@ func FuzzCursor(f *testing.F) {
 		if back, err := parseCursor(c.String()); err != nil || back != c {
 			t.Fatalf("%q is %+v, written and read %+v, %v", s, c, back, err)
 		}
-		if from, to := c.window(things, 1); from < 0 || to > len(things) || from > to {
-			t.Fatalf("%q: window %d to %d", s, from, to)
+		if page, _, _ := c.window(things, kept, 1); len(page) > 1 || len(page) == 1 && page[0] > 1 {
+			t.Fatalf("%q: page %v", s, page)
 		}
 	})
 }

@@ -147,7 +147,7 @@ func (g *gathered) worded(name, text string) (set, error) {
 
 // near keeps the members that stand within some kilometres of a point.
 func (g *gathered) near(text string) (set, error) {
-	center, km, err := parsePlace(text)
+	center, km, err := parseCircle(text)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func (g *gathered) near(text string) (set, error) {
 // farthest is the greatest distance that pres takes: more than France is wide.
 const farthest = 2000
 
-func parsePlace(text string) (p catalog.Point, km float64, err error) {
+func parseCircle(text string) (p catalog.Point, km float64, err error) {
 	refused := problem.Parameter("pres", "Écrivez latitude,longitude,km avec des points décimaux, au plus %d km : 48.85,2.35,10.",
 		"Write latitude,longitude,km with decimal points, at most %d km: 48.85,2.35,10.", farthest)
 	parts := strings.Split(text, ",")
@@ -231,6 +231,9 @@ func named(ctx context.Context, c *catalog.Catalog, name, text string) ([]int, e
 	path, err := w.read(name, text)
 	if err != nil {
 		return nil, err
+	}
+	if siren, ok := strings.CutPrefix(path, "unite-legale/"); ok { // its establishments have SIRET that begin with it
+		return c.Beginning(ctx, "organisme/"+siren)
 	}
 	n, err := c.Number(ctx, path)
 	if errors.Is(err, catalog.ErrUnknown) {

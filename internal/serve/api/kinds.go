@@ -71,7 +71,7 @@ var kinds = []kind{
 	{path: "certifications", class: "Certification", fr: "Les fiches RNCP et RS", states: true, values: []string{"niveau", "voie"}, facets: []string{"etat", "niveau", "voie"},
 		links: []linkFilter{by("rome", way(back("metier"))), by("naf", way(back("secteur"), back("metier"))), by("nsf", way(back("specialite"))),
 			by("formacode", way(back("formacode"))), by("idcc", way(back("idcc"))), by("cfd", way(back("diplome"))),
-			by("certificateur", way(back("certificateur")), way(back("uniteLegale"), back("certificateur")))}},
+			by("certificateur", way(back("certificateur")))}},
 	{path: "diplomes", class: "Diplome", fr: "Les diplômes", states: true, values: []string{"niveau"}, facets: []string{"etat", "niveau"},
 		links: []linkFilter{by("rncp", way(back("certification"))), by("rome", way(back("metier"), back("certification"))), by("nsf", way(back("specialite"))),
 			by("formacode", way(back("formacode"), back("certification"))), by("idcc", way(back("idcc"), back("certification")))}},
