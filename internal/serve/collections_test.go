@@ -21,6 +21,7 @@ import (
 	"passerelle/internal/rdf"
 	"passerelle/internal/serve"
 	"passerelle/internal/serve/api"
+	"passerelle/internal/serve/param"
 	"passerelle/internal/serve/problem"
 )
 
@@ -422,6 +423,31 @@ func TestParametersAreThoseOfTheTable(t *testing.T) {
 		for _, p := range c.Params {
 			if !strings.Contains(d.Detail, " "+p.Name+" : "+p.FR) {
 				t.Errorf("%s: the refusal does not explain %s: %s", c.Path, p.Name, d.Detail)
+			}
+		}
+	}
+}
+
+// So do the other addresses that the table knows.
+func TestParametersOfAddresses(t *testing.T) {
+	s := world(t)
+	for _, address := range param.Addresses() {
+		method, target := "GET", address
+		if m, rest, ok := strings.Cut(address, " "); ok {
+			method, target = m, rest
+		}
+		target = strings.NewReplacer("{code}", "RNCP955", "{from}", "cfd", "{to}", "rncp", "{a}", previous, "{b}", release).Replace(target)
+		var d problem.Document
+		w := ask(s, method, target+"?zz=1", "{}", "Content-Type", "application/json")
+		if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil || w.Code != 400 || d.Parametre != "zz" {
+			t.Errorf("%s: %d %s", address, w.Code, w.Body)
+		}
+		for _, p := range param.Of(address) {
+			if !strings.Contains(d.Detail, p.Name) {
+				t.Errorf("%s: the refusal does not name %s: %s", address, p.Name, d.Detail)
+			}
+			if w := ask(s, method, target+"?"+p.Name+"=%00", "{}", "Content-Type", "application/json"); strings.Contains(w.Body.String(), "n'a pas de sens ici") || strings.Contains(w.Body.String(), "n'existe pas ici") {
+				t.Errorf("%s does not take %s: %s", address, p.Name, w.Body)
 			}
 		}
 	}

@@ -45,7 +45,7 @@ func (c *asked) UnmarshalJSON(text []byte) error {
 // ResolveMany answers POST /resolve: one resolution a code, in their order, as a JSON array or as CSV. The parameters
 // famille, date and session hold for the codes that do not say otherwise; tableur=1 is the CSV of spreadsheets.
 func (a *API) ResolveMany(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "famille", "date", "session", "tableur")
+	q, err := paramsAt(r, "POST /resolve")
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func families(r *http.Request) (from, to code.Family, err error) {
 // Correspondences answers /correspondances/{from}/{to}: of one code as JSON, or without a code the whole table, as JSON
 // Lines or CSV. A malformed code, or one in no source, is 404.
 func (a *API) Correspondences(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "code", "date", "tableur")
+	q, err := paramsAt(r, "/correspondances/{from}/{to}")
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func spell(paths [][]answer.Etape) string {
 // CorrespondMany answers POST /correspondances/{from}/{to}: one document a code, in their order, as a JSON array. A code
 // that is malformed or unknown has no member, and says so.
 func (a *API) CorrespondMany(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "date")
+	q, err := paramsAt(r, "POST /correspondances/{from}/{to}")
 	if err != nil {
 		return err
 	}

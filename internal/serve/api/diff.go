@@ -63,7 +63,7 @@ type statement struct {
 
 // Diff answers /releases/{a}/diff/{b} with a page of the changes as JSON, or with all of them as CSV or JSON Lines.
 func (a *API) Diff(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "limite", "curseur", "tableur")
+	q, err := paramsAt(r, "/releases/{a}/diff/{b}")
 	if err != nil {
 		return err
 	}

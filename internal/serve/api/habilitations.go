@@ -15,7 +15,6 @@ import (
 	"passerelle/internal/doc"
 	"passerelle/internal/life"
 	"passerelle/internal/rdf"
-	"passerelle/internal/serve/param"
 	"passerelle/internal/serve/problem"
 )
 
@@ -48,13 +47,10 @@ type habilitation struct {
 	source string
 }
 
-// addressHabilitations is the address as the table of parameters writes it.
-const addressHabilitations = "/certifications/{code}/habilitations"
-
 // Habilitations answers /certifications/{code}/habilitations: by SIRET, the role of certifier before the right to train.
 // A fiche that is malformed or unknown is 404.
 func (a *API) Habilitations(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := paramsOf(r, param.Names(param.Of(addressHabilitations))...)
+	q, err := paramsAt(r, "/certifications/{code}/habilitations")
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,11 @@ func paramsOf(r *http.Request, allowed ...string) (url.Values, error) {
 	return q, err
 }
 
+// paramsAt reads the query string of an address, which the table of package param knows.
+func paramsAt(r *http.Request, address string) (url.Values, error) {
+	return paramsOf(r, param.Names(param.Of(address))...)
+}
+
 // required returns a parameter that must be there.
 func required(q url.Values, name string) (string, error) {
 	if v := q.Get(name); v != "" {

@@ -19,7 +19,7 @@ type resolution struct {
 
 // Resolve answers GET /resolve: 200 for unknown and malformed codes too (api.md §3.2).
 func (a *API) Resolve(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "code", "famille", "date", "session")
+	q, err := paramsAt(r, "/resolve")
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (a *API) Resolve(w http.ResponseWriter, r *http.Request, rel *Release) erro
 
 // Replacement answers /certifications/{code}/remplacement: 404 for unknown and malformed codes (api.md §3.2).
 func (a *API) Replacement(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "date", "session")
+	q, err := paramsAt(r, "/certifications/{code}/remplacement")
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ type explanation struct {
 
 // Why answers /pourquoi: where the values of a thing come from. The property is an IRI, or the name of a term of ours.
 func (a *API) Why(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "sujet", "propriete")
+	q, err := paramsAt(r, "/pourquoi")
 	if err != nil {
 		return err
 	}

@@ -97,6 +97,7 @@ var addresses = map[string][]string{
 	"POST /correspondances/{from}/{to}":    {"date"},
 	"/recherche":                           {"q", "type", "limite"},
 	"/pourquoi":                            {"sujet", "propriete"},
+	"/releases/{a}/diff/{b}":               {"limite", "curseur", "tableur"},
 	"/certifications/{code}/habilitations": {"siret", "limite", "curseur", "format", "tableur"},
 }
 
