@@ -153,6 +153,9 @@ func CollectionTypes() []string { return []string{mediaJSONLD, mediaJSON, mediaC
 
 // collectionOf is the address of the collection that holds the things of a class, without slash; "" for none.
 func collectionOf(class string) string {
+	if class == "Source" {
+		return "sources" // a document of its own, with the editions
+	}
 	if at := slices.IndexFunc(kinds, func(k kind) bool { return k.class == class }); at >= 0 {
 		return kinds[at].path
 	}
