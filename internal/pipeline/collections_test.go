@@ -282,7 +282,9 @@ func (r *reader) places(c *catalog.Catalog, same func(string, []string)) {
 		same("/organismes?departement="+v, organismes.where(func(_ string, d doc.Document) bool { return slices.Contains(values(c, d, "departement"), v) }))
 	}
 	for _, v := range organismes.some(c, "arrondissementMunicipal") {
-		same("/organismes?commune="+v, organismes.where(func(_ string, d doc.Document) bool { return slices.Contains(values(c, d, "arrondissementMunicipal"), v) }))
+		same("/organismes?commune="+v, organismes.where(func(_ string, d doc.Document) bool {
+			return slices.Contains(values(c, d, "arrondissementMunicipal"), v)
+		}))
 	}
 	for _, circle := range [][3]float64{{48.8566, 2.3522, 20}, {45.764, 4.8357, 5}, {-21.115, 55.536, 100}} {
 		spelt := make([]string, 3)
