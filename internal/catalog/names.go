@@ -22,7 +22,7 @@ type names struct {
 
 	mu    sync.Mutex
 	day   life.Day
-	ended []bool // by number, on that day
+	ended []ending // by number, on that day
 }
 
 // A span is the numbers of the things of one class, which follow each other.
@@ -53,15 +53,28 @@ func (n *names) span(id int) int {
 	return sort.Search(len(n.spans), func(i int) bool { return n.spans[i].from > id }) - 1
 }
 
+// An ending is what a search makes of the state of a thing; those without a life never end.
+type ending uint8
+
+const (
+	goesOn ending = iota
+	unknownEnd
+	ended
+)
+
 // endedOn says which things have ended on a day, by number.
-func (n *names) endedOn(d life.Day) []bool {
+func (n *names) endedOn(d life.Day) []ending {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.ended == nil || n.day != d {
-		n.day, n.ended = d, make([]bool, n.index.Len()+1)
+		n.day, n.ended = d, make([]ending, n.index.Len()+1)
 		for id, l := range n.lives {
-			state, _, _ := l.At(d)
-			n.ended[id] = state == life.Inactif
+			switch state, _, _ := l.At(d); state {
+			case life.Inactif:
+				n.ended[id] = ended
+			case life.Inconnu:
+				n.ended[id] = unknownEnd
+			}
 		}
 	}
 	return n.ended

@@ -24,8 +24,8 @@ type Search struct {
 // Found is what a search found, in this order: what Text is the code of; the things of that very name; those of that name
 // but for an error in some words, where Text is long; those that have all its words; those of which a word begins with the
 // last one; and, where none has all, those that have all with an error in some. Within each: the fewest errors; the
-// fewest words besides; what has not ended; certifications, occupations, diplomas, job titles, then occupations known
-// under a job title, then the rest by class; and the order of the class.
+// fewest words besides; what goes on, then what is in an unknown state, then what has ended; certifications, occupations,
+// diplomas, job titles, then occupations known under a job title, then the rest by class; and the order of the class.
 type Found struct {
 	Total   int
 	Classes []ClassTotal // of all that is found, whatever class is asked for, by class
@@ -48,7 +48,7 @@ type hit uint64
 const (
 	idBits    = 28
 	placeBits = 4
-	endBits   = 1
+	endBits   = 2
 )
 
 func (h hit) id() int { return int(h & (1<<idBits - 1)) }
@@ -121,7 +121,7 @@ func (f *Found) keep(hits []hit, class string) {
 type search struct {
 	c     *Catalog
 	n     *names
-	ended []bool
+	ended []ending
 	hits  []hit
 }
 
@@ -180,11 +180,7 @@ func (r *search) gather(ctx context.Context, q *title.Question, p title.Plan, re
 }
 
 func (r *search) add(g title.Grade, id, place int) {
-	h := grade(g) | hit(place)<<idBits | hit(id)
-	if r.ended[id] {
-		h |= 1 << (idBits + placeBits)
-	}
-	r.hits = append(r.hits, h)
+	r.hits = append(r.hits, grade(g)|hit(r.ended[id])<<(idBits+placeBits)|hit(place)<<idBits|hit(id))
 }
 
 // holding returns the numbers of the things that have every part in their code or name.
