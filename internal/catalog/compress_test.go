@@ -92,8 +92,15 @@ func TestDamagedDictionaries(t *testing.T) {
 // A release of the format before has no dictionaries and is served all the same.
 func TestTheFormatBefore(t *testing.T) {
 	path := littlePath(t)
-	alter(t, path, "DROP TABLE dictionary", "DROP TABLE named", "UPDATE meta SET value = '2' WHERE key = 'format'")
+	alter(t, path, "DROP TABLE dictionary", "DROP TABLE named", "UPDATE meta SET value = '2' WHERE key = 'format'", "DROP TABLE titles", "DROP TABLE search",
+		`CREATE VIRTUAL TABLE search USING fts5 (code, label, content='', tokenize="unicode61 remove_diacritics 2", prefix='2 3 4')`,
+		"INSERT INTO search (rowid, code, label) SELECT id, code, label FROM thing")
 	if err := readAll(path); err != nil {
 		t.Error(err)
+	}
+	for _, q := range []string{"contrôleur non destructif", "contorleur non destructif"} {
+		if f, got := search(t, open(t, path), catalog.Search{Text: q}); f.Total != 1 || got[0] != "certification/RNCP39682" {
+			t.Errorf("%q finds %v", q, got)
+		}
 	}
 }

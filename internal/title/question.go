@@ -95,7 +95,9 @@ func (q *Question) Corrected() Plan {
 	for i := range q.terms {
 		t := &q.terms[i]
 		if t.place < 0 || !t.slight() {
-			t.near = lexicon.near(t.Folded)
+			t.near = slices.DeleteFunc(lexicon.near(t.Folded), func(w uint32) bool {
+				return t.slight() && lexicon.count(int(w), int(w)+1) > common // every third title has an article
+			})
 		}
 		if t.place < 0 && len(t.near) == 0 && !t.short() {
 			t.far = lexicon.far(t.Folded)
