@@ -30,8 +30,8 @@ type postings struct {
 // indexedValue is one value of a property, by its local name.
 type indexedValue struct{ property, value string }
 
-// Facet notes a value of a thing that collections are filtered by; property is a local name of the ontology. Things come
-// in the order of their numbers.
+// Facet notes a value of a thing that collections are filtered by, or the path of something that it names and that is no
+// thing of the release; property is a local name of the ontology. Things come in the order of their numbers.
 func (w *Writer) Facet(thing int, property, value string) error {
 	at := indexedValue{property, value}
 	p := w.facets[at]
@@ -238,6 +238,23 @@ func (c *Catalog) Values(ctx context.Context, property string) (map[string][]int
 		}
 	}
 	return out, rows.Err()
+}
+
+// NamingMissing returns the numbers of the things that name, by a property (local name), something that is no thing of the
+// release, ascending.
+func (c *Catalog) NamingMissing(ctx context.Context, path, property string) ([]int, error) {
+	if !c.indexed {
+		return nil, ErrNoFacets
+	}
+	var packed []byte
+	err := c.db.QueryRowContext(ctx, "SELECT subjects FROM facet WHERE property = ? AND value = ?", property, path).Scan(&packed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("who names %s by %s: %w", path, property, err)
+	}
+	return unpackPostings(packed)
 }
 
 // Points returns where things stand, by number.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"passerelle/internal/catalog"
+	"passerelle/internal/fact"
 	"passerelle/internal/rdf"
 )
 
@@ -39,4 +40,14 @@ func writeFacets(w *catalog.Writer, th *things, id rdf.ID, number int) error {
 		return nil
 	}
 	return w.Point(number, catalog.Point{Latitude: latitude, Longitude: longitude})
+}
+
+// writeMissing notes that a thing names one that has an IRI of ours and that no source describes, such as a ROME code of an
+// older version: who asks for what names it finds it.
+func writeMissing(w *catalog.Writer, th *things, f fact.Fact, number int) error {
+	path, ours := strings.CutPrefix(th.t.Terms.Value(f.O), th.base+"id/")
+	if !ours || !th.t.Terms.IsIRI(f.O) || strings.Contains(path, "#") {
+		return nil
+	}
+	return w.Facet(number, strings.TrimPrefix(th.t.Terms.Value(f.P), th.base+"def/apprentissage#"), path)
 }

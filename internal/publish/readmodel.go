@@ -56,7 +56,13 @@ func writeThing(w *catalog.Writer, th *things, id rdf.ID, rank []int32) error {
 	}
 	for _, f := range th.own(id) {
 		object, ok := th.num[f.O]
-		if !ok || f.P == th.source {
+		if f.P == th.source {
+			continue
+		}
+		if !ok {
+			if err := writeMissing(w, th, f, n); err != nil {
+				return err
+			}
 			continue
 		}
 		if err := w.Mention(object, th.t.Terms.Value(f.P), n); err != nil {

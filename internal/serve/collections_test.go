@@ -41,7 +41,7 @@ func land() []placed {
 		{class: "Certification", path: "certification/RS200", label: "Œnologie", values: []string{"niveauEuropeen", "5"}, links: []string{"certificateur", "organisme/13002526500013"}},
 		{class: "Certification", path: "certification/RNCP300", label: "=CAP Boulanger", values: []string{"niveauEuropeen", "3", "voieAcces", "En contrat d’apprentissage"},
 			links: []string{"metier", "metier/D1102", "specialite", "nsf/221", "certificateur", "organisme/13002526500013", "certificateur", "organisme/35600000000048"}},
-		{class: "Certification", path: "certification/RNCP1000", label: "CAP Cuisine", values: []string{"niveauEuropeen", "3", "voieAcces", "Par expérience"}, links: []string{"ficheCertifInfo", "certif-info/7", "specialite", "nsf/221t"}},
+		{class: "Certification", path: "certification/RNCP1000", label: "CAP Cuisine", values: []string{"niveauEuropeen", "3", "voieAcces", "Par expérience"}, links: []string{"ficheCertifInfo", "certif-info/7", "specialite", "nsf/221t", "metier", "metier/G1601"}},
 		{class: "Commune", path: "commune/01004", label: "Ambérieu-en-Bugey", links: []string{"departement", "departement/01"}},
 		{class: "Commune", path: "commune/69123", label: "Lyon", links: []string{"departement", "departement/69"}},
 		{class: "ArrondissementMunicipal", path: "commune/69387", label: "Lyon 7e", links: []string{"commune", "commune/69123"}},
@@ -87,6 +87,8 @@ func writeLand(t testing.TB, things []placed) string {
 		for i := 0; i < len(p.links); i += 2 {
 			if object, ok := numbers[p.links[i+1]]; ok {
 				must(t, w.Mention(object, answertest.App+p.links[i], numbers[p.path]))
+			} else {
+				must(t, w.Facet(numbers[p.path], p.links[i], p.links[i+1]))
 			}
 		}
 	}
@@ -154,6 +156,7 @@ func TestFiltersOfCollections(t *testing.T) {
 		"/certifications?voie=Par+exp%C3%A9rience":               "RNCP1000",
 		"/certifications?rome=d1102":                             "RNCP300",
 		"/certifications?rome=G1602":                             "",
+		"/certifications?rome=g1601":                             "RNCP1000",         // a code that is named and that nothing describes
 		"/certifications?rome=A1101":                             "",                 // well formed, in no source
 		"/certifications?nsf=221":                                "RNCP300 RNCP1000", // with what the field holds
 		"/certifications?nsf=221T":                               "RNCP1000",

@@ -199,7 +199,7 @@ func kilometres(a, b catalog.Point) float64 {
 }
 
 // linked keeps the members to which the ways of a filter lead from the thing that a code names. A code that is well formed
-// and in no source leads nowhere.
+// and that nothing names leads nowhere.
 func (g *gathered) linked(ctx context.Context, c *catalog.Catalog, f *linkFilter, text string) (set, error) {
 	from, err := named(ctx, c, f.name, text)
 	if err != nil {
@@ -207,8 +207,14 @@ func (g *gathered) linked(ctx context.Context, c *catalog.Catalog, f *linkFilter
 	}
 	s := newSet(len(g.Things))
 	for _, way := range f.ways {
-		at := from
-		for _, step := range way {
+		at, rest := from.things, way
+		if from.missing != "" && len(way) > 0 && !way[0].forward {
+			rest = way[1:]
+			if at, err = c.NamingMissing(ctx, from.missing, way[0].property); err != nil {
+				return nil, err
+			}
+		}
+		for _, step := range rest {
 			if at, err = follow(ctx, c, at, step); err != nil {
 				return nil, err
 			}
@@ -225,50 +231,71 @@ func follow(ctx context.Context, c *catalog.Catalog, from []int, s step) ([]int,
 	return c.Naming(ctx, from, s.property)
 }
 
+// origin is where the ways of a filter begin: things, or the path of what is no thing of the release, and may be named.
+type origin struct {
+	things  []int
+	missing string
+}
+
 // named finds the thing that a parameter names by its code, with those that are taken with it.
-func named(ctx context.Context, c *catalog.Catalog, name, text string) ([]int, error) {
+func named(ctx context.Context, c *catalog.Catalog, name, text string) (origin, error) {
 	w := whats[name]
 	path, err := w.read(name, text)
 	if err != nil {
-		return nil, err
+		return origin{}, err
 	}
 	if siren, ok := strings.CutPrefix(path, "unite-legale/"); ok { // its establishments have SIRET that begin with it
-		return c.Beginning(ctx, "organisme/"+siren)
+		things, err := c.Beginning(ctx, "organisme/"+siren)
+		return origin{things: things}, err
 	}
 	n, err := c.Number(ctx, path)
 	if errors.Is(err, catalog.ErrUnknown) {
-		return nil, nil
+		return origin{missing: path}, nil
 	}
 	if err != nil {
-		return nil, err
+		return origin{}, err
 	}
-	return w.widen(ctx, c, []int{n})
+	things, err := w.widen(ctx, c, []int{n})
+	return origin{things: things}, err
 }
 
 // widen adds the parts of things, their wholes, and what they have become, as the parameter says.
 func (w what) widen(ctx context.Context, c *catalog.Catalog, things []int) ([]int, error) {
+	var steps []step
+	if w.parent != "" {
+		steps = append(steps, back(w.parent))
+	}
+	if w.wholes {
+		steps = append(steps, forward(w.parent))
+	}
+	if w.current != "" {
+		steps = append(steps, forward(w.current))
+	}
 	out := slices.Clone(things)
-	for _, also := range []struct {
-		step step
-		wanted,
-		again bool
-	}{{step{w.parent, false}, w.parent != "", true}, {step{w.parent, true}, w.wholes, true}, {step{w.current, true}, w.current != "", false}} {
-		if !also.wanted {
-			continue
+	for _, s := range steps {
+		reached, err := reach(ctx, c, things, s)
+		if err != nil {
+			return nil, err
 		}
-		for at := things; len(at) > 0; {
-			more, err := follow(ctx, c, at, also.step)
-			if err != nil {
-				return nil, err
-			}
-			if at = nil; also.again { // a thing met before is not followed again, so that a circle ends
-				at = slices.DeleteFunc(slices.Clone(more), func(n int) bool { return slices.Contains(out, n) })
-			}
-			out = append(out, more...)
-		}
+		out = append(out, reached...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
+}
+
+// reach is all things that a step leads to from others, taken any number of times. What was met is not followed again, so
+// that a circle ends.
+func reach(ctx context.Context, c *catalog.Catalog, from []int, s step) ([]int, error) {
+	seen := slices.Clone(from)
+	for at := from; len(at) > 0; {
+		next, err := follow(ctx, c, at, s)
+		if err != nil {
+			return nil, err
+		}
+		at = slices.DeleteFunc(next, func(n int) bool { return slices.Contains(seen, n) })
+		seen = append(seen, at...)
+	}
+	return seen, nil
 }
 
 // read returns the path of the thing that text names: in the first of the families in which it is a code.
@@ -302,8 +329,8 @@ func fits(ctx context.Context, c *catalog.Catalog, q url.Values) error {
 	if err != nil {
 		return err
 	}
-	of, err := c.NamedBy(ctx, communes, "departement")
-	if err != nil || len(of) == 0 || len(wanted) == 0 || slices.ContainsFunc(wanted, func(n int) bool { return slices.Contains(of, n) }) {
+	of, err := c.NamedBy(ctx, communes.things, "departement")
+	if err != nil || len(of) == 0 || len(wanted.things) == 0 || slices.ContainsFunc(wanted.things, func(n int) bool { return slices.Contains(of, n) }) {
 		return err
 	}
 	return problem.Parameter("departement", "La commune %.40q n'est pas dans le département %.40q : aucun membre ne peut satisfaire les deux.",
