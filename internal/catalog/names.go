@@ -184,15 +184,3 @@ func (c *Catalog) byID(ctx context.Context, id int) (t Thing, err error) {
 	}
 	return t, err
 }
-
-// idOf returns the number of a thing.
-func (c *Catalog) idOf(ctx context.Context, path string) (id int, err error) {
-	err = c.stmt.number.QueryRowContext(ctx, path).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrUnknown
-	}
-	if err != nil {
-		err = fmt.Errorf("%s: %w", path, err)
-	}
-	return id, err
-}

@@ -69,7 +69,7 @@ func (c *Catalog) Search(ctx context.Context, s Search) (*Found, error) {
 	}
 	r := search{c: c, n: n, ended: n.endedOn(s.Today)}
 	for i, path := range s.First {
-		id, err := c.idOf(ctx, path)
+		id, err := c.Number(ctx, path)
 		if err != nil {
 			return nil, fmt.Errorf("search %q: %w", s.Text, err)
 		}

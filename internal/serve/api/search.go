@@ -35,7 +35,7 @@ type searchFacets struct {
 // Search answers /recherche: one page of the things of which q is the code, then of those that bear its words, best first
 // (catalog.Found says in which order). type keeps one class.
 func (a *API) Search(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "q", "type", "limite", "curseur")
+	q, err := paramsAt(r, "/recherche")
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ const suggested = 10
 // Suggest answers /recherche/suggestions: the best of what Search finds for a text that is perhaps being typed, each name
 // once.
 func (a *API) Suggest(w http.ResponseWriter, r *http.Request, rel *Release) error {
-	q, err := params(r, "q", "type", "limite")
+	q, err := paramsAt(r, "/recherche/suggestions")
 	if err != nil {
 		return err
 	}
