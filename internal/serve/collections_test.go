@@ -3,6 +3,7 @@ package serve_test
 import (
 	"bytes"
 	"cmp"
+	"database/sql"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -427,6 +428,27 @@ func TestParametersAreThoseOfTheTable(t *testing.T) {
 			if !strings.Contains(d.Detail, " "+p.Name+" : "+p.FR) {
 				t.Errorf("%s: the refusal does not explain %s: %s", c.Path, p.Name, d.Detail)
 			}
+		}
+	}
+}
+
+// A release that was built before values were indexed lists its collections; what it cannot filter by, it says.
+func TestReleaseWithoutIndex(t *testing.T) {
+	path := writeLand(t, land())
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	_, err = db.Exec("DROP TABLE facet; DROP TABLE point")
+	must(t, err)
+	must(t, db.Close())
+	s := empty(t)
+	s.Swap(serve.Release{ID: release, Date: built, Catalog: open(t, path)})
+	t.Cleanup(s.Close)
+	for target, status := range map[string]int{
+		"/certifications": 200, "/certifications?rome=D1102": 200, "/organismes?departement=01": 200, "/certifications?niveau=3": 503, "/certifications?voie=contrat": 503,
+		"/organismes?pres=45,4,1": 503, "/certifications?rome=G1601": 503,
+	} {
+		if w := get(s, target); w.Code != status || status == 503 && !strings.Contains(w.Body.String(), "avant que ce filtre") {
+			t.Errorf("%s: %d %s, want %d", target, w.Code, w.Body, status)
 		}
 	}
 }

@@ -80,6 +80,7 @@ type sentinel struct {
 func sentinels() []sentinel {
 	return []sentinel{
 		{catalog.ErrUnknown, NotFound, answer.Phrase{FR: "La version publiée ne contient rien à cette adresse.", EN: "The published release holds nothing at this address."}},
+		{catalog.ErrNoFacets, Unavailable, answer.Phrase{FR: "La version publiée a été construite avant que ce filtre existe ; la prochaine l'aura.", EN: "The published release was built before this filter existed; the next one will have it."}},
 		{answer.ErrQuery, BadParameter, answer.Phrase{FR: "Donnez une date, ou une session de deux jours dont le premier vient avant le dernier.", EN: "Give a date, or a session of two days of which the first comes before the last."}},
 		{answer.ErrNoRelease, NoRelease, answer.Phrase{FR: "Aucune version n'est publiée ; réessayez dans quelques minutes.", EN: "No release is published; try again in a few minutes."}},
 		{store.ErrTimeout, TooLong, answer.Phrase{FR: "La requête dépasse le temps permis ; restreignez-la.", EN: "The query takes more time than allowed; narrow it down."}},
