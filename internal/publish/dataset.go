@@ -71,7 +71,7 @@ type quad struct {
 
 // quads puts facts, overruled values and the graphs that sources keep for themselves in the order of their lines.
 func quads(c *Candidate, lost []fact.Fact, rank []int32) (all []quad, graphs []string) {
-	named := map[string][]fact.Fact{c.Base + "graphe/ecartes": lost}
+	named := map[string][]fact.Fact{c.Base + ecartes: lost}
 	for iri, facts := range c.Published.Own {
 		named[iri] = sortFacts(facts, rank)
 	}

@@ -42,6 +42,7 @@ type Candidate struct {
 	tombstones []catalog.Tombstone
 	counts     map[string]int // things of each class
 	credits    credits
+	partitions *partitions
 	buried     Input // the tombstones of the release in force
 }
 
@@ -114,6 +115,7 @@ func (c *Candidate) write(now *Release, dir, plain string) (DatasetDigest, error
 	}
 	c.step("write the dataset")
 	all, graphs := quads(c, lost, rank)
+	c.partitions = partition(c, all, graphs)
 	ds, err := writeDataset(plain, []string{filepath.Join(dir, wholeDataset), filepath.Join(dir, "exports", wholeGzip)}, c.Table.Terms, all, graphs)
 	if err != nil {
 		return ds, err
@@ -186,10 +188,13 @@ func (c *Candidate) writeSmallFiles(dir string, m Manifest) error {
 		return err
 	}
 	c.credits.add("successions.csv", successionSources(c.Published.Edges)...)
-	if err := writeCatalogue(filepath.Join(dir, "catalog.ttl"), c, m); err != nil {
+	if err := c.listExports(dir); err != nil {
 		return err
 	}
-	return c.listExports(dir)
+	if err := writeVoID(filepath.Join(dir, voidFile), c, m); err != nil {
+		return err
+	}
+	return writeCatalogue(dir, c, m)
 }
 
 // seal digests every file and writes the manifest last.
