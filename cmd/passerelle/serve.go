@@ -22,6 +22,7 @@ import (
 	"passerelle/internal/store"
 	"passerelle/ontology"
 	"passerelle/portal"
+	"passerelle/shapes"
 )
 
 // serveConfig are the flags of serve.
@@ -112,7 +113,7 @@ func (a *app) newServer(s serveConfig, l net.Listener, log *slog.Logger) (*serve
 	if err := os.MkdirAll(temp, 0o755); err != nil {
 		temp = os.TempDir() // a state folder that cannot be written still serves reads (api.md §4)
 	}
-	return serve.New(serve.Options{Base: trimSlash(base) + "/", Ontology: ontology.FS, Pages: p, Releases: onDisk{a.state},
+	return serve.New(serve.Options{Base: trimSlash(base) + "/", Ontology: ontology.FS, Shapes: shapes.FS, Pages: p, Releases: onDisk{a.state},
 		SPARQL: sparql.Options{Temp: temp}, Log: log})
 }
 

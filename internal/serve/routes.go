@@ -71,7 +71,11 @@ func fixed() []route {
 		{path: "/en/sparql", cache: brief, own: (*Server).sparql, methods: []string{http.MethodPost, methodQuery}},
 
 		{path: "/contexts/{file}", cache: forever, machine: (*api.API).Context},
-		{path: "/def/apprentissage", cache: document, machine: (*api.API).Ontology, types: []string{"text/turtle", "text/n3"}, page: pageOf(Pages.Ontology)},
+		{path: "/def/apprentissage", cache: document, machine: (*api.API).Ontology, types: []string{"application/ld+json", "text/turtle", "application/rdf+xml", "application/n-triples", "text/n3"}, page: pageOf(Pages.Ontology)},
+		{path: "/shapes/", cache: document, machine: (*api.API).Shapes},
+		{path: "/shapes/{class}", cache: document, machine: (*api.API).Shapes},
+		{path: "/catalog.{ext:ttl|jsonld|rdf|nt}", cache: document, machine: (*api.API).DCAT},
+		{path: "/.well-known/void", cache: document, machine: (*api.API).VoID},
 		{path: pages.AssetsPrefix + "{file:.*}", cache: forever, own: (*Server).asset},
 		{path: "/robots.txt", cache: document, own: (*Server).robots},
 		{path: "/health/live", cache: never, own: (*Server).live},

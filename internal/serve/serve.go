@@ -39,6 +39,7 @@ type Release struct {
 type Options struct {
 	Base     string         // public address, http://localhost:8080/
 	Ontology fs.FS          // passerelle/ontology's FS
+	Shapes   fs.FS          // passerelle/shapes' FS; nil for none
 	Pages    Pages          // nil for machines only
 	Releases api.Releases   // on disk; nil for the one in force alone
 	Licence  string         // IRI; "" for the Licence Ouverte
@@ -73,7 +74,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{o: o, counts: map[int]int64{}}
 	var err error
-	if s.api, err = api.New(api.Options{Base: o.Base, Ontology: o.Ontology, Releases: o.Releases, Licence: o.Licence}); err != nil {
+	if s.api, err = api.New(api.Options{Base: o.Base, Ontology: o.Ontology, Shapes: o.Shapes, Releases: o.Releases, Licence: o.Licence}); err != nil {
 		return nil, err
 	}
 	o.SPARQL.Base, o.SPARQL.Licence = s.api.Base(), o.Licence

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"passerelle/internal/answer"
@@ -26,6 +27,7 @@ import (
 type Options struct {
 	Base     string   // public address, http://localhost:8080/; identifiers never use it (api.md §2)
 	Ontology fs.FS    // the documents at its root and contexts/ (passerelle/ontology's FS)
+	Shapes   fs.FS    // passerelle/shapes' FS; nil for none
 	Releases Releases // the releases on disk; nil for none but the one in force
 	Licence  string   // IRI of the licence of the whole; "" for the Licence Ouverte
 }
@@ -38,9 +40,10 @@ type API struct {
 	base, licence string
 	releases      Releases
 	context       *doc.Context
-	ontology      []byte
-	contexts      map[string][]byte // by file name
-	classes       []string          // names of classes in the context
+	ontology      *description
+	shapes        map[string]*description // by file, "" for all
+	contexts      map[string][]byte       // by file name
+	classes       []string                // names of classes in the context
 	diffs         *diffs
 	metrics       *quality.Metrics
 	figures       figures
@@ -62,13 +65,20 @@ func New(o Options) (*API, error) {
 	if a.licence == "" {
 		a.licence = LicenceOuverte
 	}
+	var whole []byte
 	var err error
 	for _, part := range ontologyParts {
 		text, err := fs.ReadFile(o.Ontology, part)
 		if err != nil {
 			return nil, fmt.Errorf("read ontology: %w", err)
 		}
-		a.ontology = append(append(a.ontology, text...), '\n')
+		whole = append(append(whole, text...), '\n')
+	}
+	if a.ontology, err = readDescription("ontology/", whole); err != nil {
+		return nil, err
+	}
+	if a.shapes, err = readShapes(o.Shapes); err != nil {
+		return nil, err
 	}
 	files, err := fs.ReadDir(o.Ontology, "contexts")
 	if err != nil {
@@ -122,6 +132,9 @@ type Release struct {
 	Exports Exports
 
 	collections *collections
+
+	mu        sync.Mutex
+	described map[string]*description // by file of the release
 }
 
 // NewRelease returns the release that handlers take; a is the Answerer of c.
