@@ -12,7 +12,7 @@ SAMPLES  := $(foreach dir,$(wildcard mappings/*/sample),--data $(dir))
 OXIGRAPH := .tools/oxigraph-0.5.13/oxigraph
 CODE     := $(shell find cmd internal mappings ontology shapes portal -type f ! -path '*/sample/*' ! -path '*/testdata/*' ! -name '*_test.go')
 
-.PHONY: run build test bench clean
+.PHONY: run build test bench clean python
 .DELETE_ON_ERROR:
 
 # The data are taken as they are: --accept-losses lets a run on other files replace the one before.
@@ -34,7 +34,11 @@ bin/passerelle: $(CODE) go.mod go.sum
 $(OXIGRAPH):
 	@scripts/oxigraph.sh $(@D)
 
-test: $(OXIGRAPH)
+# Packages that tests ask as judges; the script sees for itself whether they are there.
+python:
+	@scripts/python.sh .tools/python
+
+test: $(OXIGRAPH) python
 	$(GO) vet ./...
 	$(GO) test -timeout 25m ./...
 

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,7 @@ import (
 	"passerelle/internal/pipeline"
 	"passerelle/internal/publish"
 	"passerelle/internal/serve"
+	"passerelle/internal/serve/api"
 	"passerelle/internal/serve/pages"
 	"passerelle/internal/serve/sparql"
 	"passerelle/internal/store"
@@ -27,7 +29,7 @@ import (
 
 // serveConfig are the flags of serve.
 type serveConfig struct {
-	addr, admin, base, oxigraph              string
+	addr, admin, base, contact, oxigraph     string
 	storeQuery, storeUpdate, storeData, logs string
 }
 
@@ -46,6 +48,7 @@ switch to it together, without restart. Every digest is checked first; a damaged
 	f.StringVar(&s.addr, "addr", ":8080", "listen address")
 	f.StringVar(&s.admin, "admin-addr", "127.0.0.1:8081", "listen address of administration: health")
 	f.StringVar(&s.base, "base", "", "public address; http://localhost:PORT when absent")
+	f.StringVar(&s.contact, "contact", "", "whom to tell of a weakness, as in mailto:x@example.org; no security.txt when absent")
 	f.StringVar(&s.oxigraph, "oxigraph", "", "path of the Oxigraph binary")
 	f.StringVar(&s.storeQuery, "store", "", "query address of a SPARQL 1.1 store to load and use, instead of our own Oxigraph")
 	f.StringVar(&s.storeUpdate, "store-update", "", "update address of that store; guessed when absent")
@@ -104,6 +107,9 @@ func (a *app) newServer(s serveConfig, l net.Listener, log *slog.Logger) (*serve
 	if u, err := url.Parse(base); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, usage("--base is an address such as https://example.org, not %q", base)
 	}
+	if s.contact != "" && !api.ValidContact(s.contact) {
+		return nil, usage("--contact is an address of one of %s, such as mailto:securite@example.org, not %q", strings.Join(api.ContactSchemes, ", "), s.contact)
+	}
 	p, err := pages.New(portal.FS, ontology.FS)
 	if err != nil {
 		return nil, err
@@ -114,7 +120,7 @@ func (a *app) newServer(s serveConfig, l net.Listener, log *slog.Logger) (*serve
 		temp = os.TempDir() // a state folder that cannot be written still serves reads (api.md §4)
 	}
 	return serve.New(serve.Options{Base: trimSlash(base) + "/", Ontology: ontology.FS, Shapes: shapes.FS, Pages: p, Releases: onDisk{a.state},
-		SPARQL: sparql.Options{Temp: temp}, Log: log})
+		Contact: s.contact, SPARQL: sparql.Options{Temp: temp}, Log: log})
 }
 
 func trimSlash(s string) string {

@@ -380,7 +380,7 @@ func TestFiles(t *testing.T) {
 		{"/contexts/apprentissage-v1.jsonld", "", 200, "application/ld+json", "immutable"},
 		{"/contexts/apprentissage-v1.jsonld", "text/html", 200, "application/ld+json", "immutable"},
 		{"/contexts/apprentissage-v2.jsonld", "", 404, problem.MediaType, "no-store"},
-		{"/def/apprentissage", "", 200, "text/turtle; charset=utf-8", "public"},
+		{"/def/apprentissage", "", 200, "application/ld+json", "public"},
 		{"/def/apprentissage", "text/turtle, text/html;q=0.5", 200, "text/turtle; charset=utf-8", "public"},
 		{"/def/apprentissage", browser, 200, "text/html; charset=utf-8", "public"},
 		{"/def/apprentissage", "image/png", 406, problem.MediaType, "no-store"},

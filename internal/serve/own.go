@@ -2,7 +2,6 @@ package serve
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"slices"
 	"time"
@@ -32,14 +31,6 @@ func (s *Server) asset(w http.ResponseWriter, r *http.Request, _ *held) error {
 		return problem.Newf(problem.NotFound, "Il n'y a rien à cette adresse.", "There is nothing at this address.")
 	}
 	return nil
-}
-
-// robots answers /robots.txt (RFC 9309): things may be indexed, questions need not.
-func (s *Server) robots(w http.ResponseWriter, _ *http.Request, _ *held) error {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, err := io.WriteString(w, "User-agent: *\nDisallow: /sparql\nDisallow: /resolve\nDisallow: /pourquoi\nDisallow: /recherche\n"+
-		"Disallow: /en/sparql\nDisallow: /en/pourquoi\nDisallow: /en/recherche\n")
-	return err
 }
 
 // live says that the process answers.

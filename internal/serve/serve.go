@@ -43,6 +43,7 @@ type Options struct {
 	Pages    Pages          // nil for machines only
 	Releases api.Releases   // on disk; nil for the one in force alone
 	Licence  string         // IRI; "" for the Licence Ouverte
+	Contact  string         // URI of whom to tell of a weakness; "" for nobody
 	SPARQL   sparql.Options // its Base and Licence are set here
 	Log      *slog.Logger   // nil for none
 	Today    func() life.Day
@@ -74,7 +75,8 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{o: o, counts: map[int]int64{}}
 	var err error
-	if s.api, err = api.New(api.Options{Base: o.Base, Ontology: o.Ontology, Shapes: o.Shapes, Releases: o.Releases, Licence: o.Licence}); err != nil {
+	if s.api, err = api.New(api.Options{Base: o.Base, Ontology: o.Ontology, Shapes: o.Shapes, Releases: o.Releases, Licence: o.Licence,
+		Contact: o.Contact, Today: o.Today}); err != nil {
 		return nil, err
 	}
 	o.SPARQL.Base, o.SPARQL.Licence = s.api.Base(), o.Licence

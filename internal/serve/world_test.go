@@ -24,6 +24,7 @@ import (
 	"passerelle/internal/store"
 	"passerelle/ontology"
 	"passerelle/portal"
+	"passerelle/shapes"
 )
 
 const (
@@ -94,7 +95,7 @@ func empty(t testing.TB) *serve.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := serve.New(serve.Options{Base: base, Ontology: ontology.FS, Pages: p, Releases: onDisk{t.TempDir()}, Today: answertest.Today})
+	s, err := serve.New(serve.Options{Base: base, Ontology: ontology.FS, Shapes: shapes.FS, Pages: p, Releases: onDisk{t.TempDir()}, Today: answertest.Today})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,10 +120,23 @@ func world(t testing.TB) *serve.Server {
 	return s
 }
 
+// catalogue and void are small descriptions of a release.
+const (
+	catalogue = `@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> . @base <` + answertest.Base + `> .
+<exports/> a dcat:Dataset ; dcat:distribution <catalog.ttl#dataset.nq.zst> ; dcat:landingPage <> .
+<> a foaf:Document .
+<catalog.ttl#dataset.nq.zst> a dcat:Distribution ; dcat:downloadURL <exports/dataset.nq.zst> .
+`
+	void = `@prefix void: <http://rdfs.org/ns/void#> . @base <` + answertest.Base + `> .
+<exports/> a void:Dataset ; void:triples 2 ; void:sparqlEndpoint <sparql> .
+`
+)
+
 // exported are the exports of the tests.
 func exported() api.Exports {
 	const list = "fichier,type\r\n"
-	e := api.Exports{Folder: fstest.MapFS{"exports/fichiers.csv": {Data: []byte(list)}, "dataset.nq.zst": {Data: []byte("0123456789")}, "read.db": {Data: []byte("secret")}}}
+	e := api.Exports{Folder: fstest.MapFS{"exports/fichiers.csv": {Data: []byte(list)}, "dataset.nq.zst": {Data: []byte("0123456789")}, "read.db": {Data: []byte("secret")},
+		"catalog.ttl": {Data: []byte(catalogue)}, "void.ttl": {Data: []byte(void)}}}
 	for path, about := range map[string]struct {
 		file, media string
 		sources     []string

@@ -20,6 +20,7 @@ import (
 	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
 	"passerelle/internal/doc"
+	"passerelle/internal/life"
 	"passerelle/internal/quality"
 )
 
@@ -30,6 +31,8 @@ type Options struct {
 	Shapes   fs.FS    // passerelle/shapes' FS; nil for none
 	Releases Releases // the releases on disk; nil for none but the one in force
 	Licence  string   // IRI of the licence of the whole; "" for the Licence Ouverte
+	Contact  string   // URI of whom to tell of a weakness; "" for nobody
+	Today    func() life.Day
 }
 
 // LicenceOuverte is the licence of what we publish ourselves.
@@ -38,6 +41,8 @@ const LicenceOuverte = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 // An API answers machines. It is safe for concurrent use.
 type API struct {
 	base, licence string
+	contact       string
+	today         func() life.Day
 	releases      Releases
 	context       *doc.Context
 	ontology      *description
@@ -58,9 +63,12 @@ var ontologyParts = []string{"apprentissage.ttl", "alignements.ttl", "familles.t
 
 // New reads the ontology and the contexts once. An error names the file to mend.
 func New(o Options) (*API, error) {
-	a := &API{base: o.Base, licence: o.Licence, releases: o.Releases, contexts: map[string][]byte{}, diffs: newDiffs()}
+	a := &API{base: o.Base, licence: o.Licence, contact: o.Contact, today: o.Today, releases: o.Releases, contexts: map[string][]byte{}, diffs: newDiffs()}
 	if !strings.HasSuffix(a.base, "/") {
 		a.base += "/"
+	}
+	if a.today == nil {
+		a.today = func() life.Day { return life.Today(time.Now()) }
 	}
 	if a.licence == "" {
 		a.licence = LicenceOuverte

@@ -34,11 +34,26 @@ func (a *API) Entry(w http.ResponseWriter, r *http.Request, rel *Release) error 
 	if rel != nil {
 		d.Release, d.Sources = answer.Text(rel.ID), credits(rel)
 	}
-	for _, c := range Collections() {
-		address := a.base + strings.TrimPrefix(c.Path, "/")
-		d.Liens = append(d.Liens, entryLink{Adresse: address, Gabarit: answer.Text(address + "{?" + strings.Join(param.Names(c.Params), ",") + "}"), Intitule: c.FR})
+	for _, l := range entries() {
+		one := entryLink{Adresse: a.base + l.path, Intitule: l.title}
+		if l.template != "" {
+			one.Gabarit = answer.Text(a.base + l.path + l.template)
+		}
+		d.Liens = append(d.Liens, one)
 	}
-	for _, l := range []struct{ path, template, title string }{
+	return a.json(w, r, d)
+}
+
+// an entry is one address of the service, with its template where it takes something.
+type entry struct{ path, template, title string }
+
+// entries are the addresses that whoever comes here first is told.
+func entries() []entry {
+	var out []entry
+	for _, c := range Collections() {
+		out = append(out, entry{strings.TrimPrefix(c.Path, "/"), "{?" + strings.Join(param.Names(c.Params), ",") + "}", c.FR})
+	}
+	return append(out, []entry{
 		{"certifications/", "{code}/habilitations{?siret,limite,curseur,format,tableur}", "Qui peut former à une certification ou la délivrer"},
 		{"certifications/", "{code}/remplacement{?date,session}", "Ce qui remplace une certification"},
 		{"resolve", "{?code,famille,date,session}", "Ce qu'est un code, et ce qui le remplace ; POST pour beaucoup de codes"},
@@ -51,17 +66,17 @@ func (a *API) Entry(w http.ResponseWriter, r *http.Request, rel *Release) error 
 		{"sources", "", "Les sources et leur fraîcheur"},
 		{"releases", "", "Les versions publiées"},
 		{"releases/", "{a}/diff/{b}{?limite,curseur}", "Ce qui change d'une version à une autre"},
+		{"catalog.ttl", "", "Le catalogue DCAT-AP ; aussi en .jsonld, .rdf, .nt"},
+		{".well-known/void", "", "La description VoID"},
 		{"exports/", "", "Les fichiers de la version publiée, avec leurs empreintes"},
 		{"sparql", "{?query}", "Interrogation SPARQL 1.1"},
 		{"def/apprentissage", "", "L'ontologie"},
 		{"contexts/" + contextFile, "", "Le contexte JSON-LD"},
+		{"shapes/", "", "Les formes SHACL"},
+		{"shapes/", "{classe}", "Les formes SHACL d'une classe"},
+		{"openapi.json", "", "La description OpenAPI 3.1"},
+		{"sitemap.xml", "", "Le plan du site"},
+		{"llms.txt", "", "Ce service, en un texte"},
 		{"health/ready", "", "L'état du service"},
-	} {
-		one := entryLink{Adresse: a.base + l.path, Intitule: l.title}
-		if l.template != "" {
-			one.Gabarit = answer.Text(a.base + l.path + l.template)
-		}
-		d.Liens = append(d.Liens, one)
-	}
-	return a.json(w, r, d)
+	}...)
 }
