@@ -226,14 +226,17 @@ func (w *dcatWriter) jeu(s jeu) {
 	for _, word := range []string{"apprentissage", "certification professionnelle", "RNCP", "diplôme", "ROME", "données liées"} {
 		w.say(s.iri, dcat+"keyword", rdf.NewText(word, "fr").String())
 	}
-	var from []string
+	from := map[string]bool{}
 	for _, f := range s.files {
-		from = append(from, w.c.credits[f]...)
+		for _, source := range w.c.credits[f] {
+			from[source] = true
+		}
 		w.link(s.iri, dcat+"distribution", w.at(f))
 	}
-	slices.Sort(from)
-	for _, source := range slices.Compact(from) {
-		w.link(s.iri, prov+"wasDerivedFrom", w.c.Base+"id/source/"+source)
+	for _, source := range w.c.Sources {
+		if from[source.Name] {
+			w.link(s.iri, prov+"wasDerivedFrom", w.c.Base+"id/source/"+source.Name)
+		}
 	}
 }
 

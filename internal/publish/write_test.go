@@ -174,7 +174,7 @@ func TestRelease(t *testing.T) {
 	}
 	if want := []string{"catalog.ttl", "dataset.nq.zst", "exports/SHA256SUMS", "exports/correspondances/cfd-rome.csv", "exports/correspondances/cfd-rome.parquet",
 		"exports/correspondances/colonnes.csv", "exports/dataset.nq.gz", "exports/dataset.ttl.gz", "exports/fichiers.csv",
-		"exports/qualite.ttl", "exports/successions.csv", "findings.jsonl", "read.db", "report.ttl"}; !slices.Equal(names, want) {
+		"exports/qualite.ttl", "exports/successions.csv", "findings.jsonl", "read.db", "report.ttl", "void.ttl"}; !slices.Equal(names, want) {
 		t.Errorf("files %v, want %v", names, want)
 	}
 	if r.Manifest.Counts["Certification"] != 2 || len(r.Manifest.Counts) != 1 || r.Manifest.Previous != "" || r.Manifest.Format == "" {
@@ -212,9 +212,8 @@ func checkSmallFiles(t *testing.T, r Release) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := "<" + base + "id/jeu/" + r.ID + ">"
-	if got := g.Text(set, "http://purl.org/dc/terms/issued"); got != "2026-11-24T12:00:00Z" {
-		t.Errorf("catalogue says issued %q", got)
+	if got := g.Text("<"+base+"exports/>", dct+"modified"); got != "2026-11-24T12:00:00Z" {
+		t.Errorf("catalogue says modified %q", got)
 	}
 }
 
