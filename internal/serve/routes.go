@@ -77,6 +77,7 @@ func fixed() []route {
 		{path: "/catalog.{ext:ttl|jsonld|rdf|nt}", cache: document, machine: (*api.API).DCAT},
 		{path: "/.well-known/void", cache: document, machine: (*api.API).VoID},
 		{path: pages.AssetsPrefix + "{file:.*}", cache: forever, own: (*Server).asset},
+		{path: "/openapi.json", cache: document, machine: (*api.API).OpenAPI},
 		{path: "/robots.txt", cache: document, machine: (*api.API).Robots},
 		{path: "/sitemap.xml", cache: document, machine: (*api.API).SitemapIndex},
 		{path: "/sitemap-{class:[A-Za-z]+}-{n:[1-9][0-9]{0,3}}.xml", cache: document, machine: (*api.API).Sitemap},

@@ -46,6 +46,7 @@ type API struct {
 	releases      Releases
 	context       *doc.Context
 	ontology      *description
+	openAPI       []byte
 	shapes        map[string]*description // by file, "" for all
 	contexts      map[string][]byte       // by file name
 	classes       []string                // names of classes in the context
@@ -103,7 +104,10 @@ func New(o Options) (*API, error) {
 	if a.metrics, err = quality.ReadMetrics(o.Ontology, answer.CanonicalBase); err != nil {
 		return nil, err
 	}
-	a.classes, err = classesOf(a.contexts[contextFile])
+	if a.classes, err = classesOf(a.contexts[contextFile]); err != nil {
+		return nil, err
+	}
+	a.openAPI, err = a.describeAPI()
 	return a, err
 }
 

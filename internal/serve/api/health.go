@@ -24,6 +24,9 @@ type healthDocument struct {
 
 // Health answers /health/…: 200, or 503 where the service is not ready.
 func (a *API) Health(w http.ResponseWriter, r *http.Request, rel *Release, h Health) error {
+	if _, err := params(r); err != nil {
+		return err
+	}
 	d := healthDocument{head: a.head(r), Type: "Sante", Pret: h.Ready, Magasin: answer.Text(h.Store), Avertissements: h.Warnings}
 	if d.Avertissements == nil {
 		d.Avertissements = []string{}
