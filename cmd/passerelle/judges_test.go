@@ -98,3 +98,24 @@ func TestDescriptionsAsRDFLibReadsThem(t *testing.T) {
 		}
 	}
 }
+
+// The description is valid OpenAPI 3.1, and requests made up from it, good and bad, are answered as it says. The longer run
+// is scripts/openapi.sh by itself.
+func TestOpenAPIAsItsToolsReadIt(t *testing.T) {
+	s := startService(t, samples(t))
+	_, _, text := s.get("/openapi.json", "")
+	for name, document := range map[string][]byte{"valid": text, "invalid": bytes.Replace(text, []byte(`"operationId"`), []byte(`"operationID"`), 1), "broken": bytes.Replace(text, []byte(`"in": "query"`), []byte(`"in": "nowhere"`), 1)} {
+		said, err := judge(t, "-m", "openapi_spec_validator", "--schema", "3.1", file(t, t.TempDir(), "openapi.json", string(document)))
+		if (err == nil) != (name == "valid") {
+			t.Errorf("%s: openapi-spec-validator says %v: %.600s", name, err, said)
+		}
+	}
+	script, err := filepath.Abs(filepath.Join(repository, "scripts", "openapi.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(script, s.base, "2", "8")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "Tested: ") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

@@ -74,6 +74,9 @@ func readCodes(w http.ResponseWriter, r *http.Request, q url.Values) ([]asked, e
 	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
 		return nil, problem.Newf(problem.UnsupportedType, "Envoyez le contenu sans compression (Content-Encoding: %.20s).", "Send the content uncompressed (Content-Encoding: %.20s).", e)
 	}
+	if _, err := question(q.Get("famille"), q.Get("date"), q.Get("session")); err != nil { // even where there is no code
+		return nil, err
+	}
 	body := http.MaxBytesReader(w, r.Body, maxBody)
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // whatever cannot be read is refused below
 	var codes []asked

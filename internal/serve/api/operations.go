@@ -173,10 +173,17 @@ var wordTypes = map[reflect.Type]map[string]any{
 	reflect.TypeFor[answer.Day]():   {"type": []string{"string", "null"}, "format": "date"},
 	reflect.TypeFor[answer.Value](): {"type": []string{"string", "object"}},
 	reflect.TypeFor[time.Time]():    {"type": "string", "format": "date-time"},
-	reflect.TypeFor[asked](): {"anyOf": []any{map[string]any{"type": "string"}, map[string]any{"type": "object", "additionalProperties": false,
-		"properties": map[string]any{"code": map[string]any{"type": "string"}, "famille": map[string]any{"type": "string", "enum": familyNames()},
-			"date": map[string]any{"type": "string", "format": "date"}, "session": map[string]any{"type": "string"}}}}},
+	// Nothing else may stand beside the codes.
+	reflect.TypeFor[codesBody](): {"type": "object", "required": []string{"codes"}, "additionalProperties": false, "properties": map[string]any{
+		"codes": map[string]any{"type": "array", "maxItems": maxCodes, "items": map[string]any{"anyOf": []any{map[string]any{"type": "string"}, oneAsked}}}}},
 }
+
+// oneAsked is the schema of a code of a body that says more than its text.
+var oneAsked = map[string]any{"type": "object", "additionalProperties": false, "properties": map[string]any{
+	"code": map[string]any{"type": "string"}, "famille": map[string]any{"type": "string", "enum": append(familyNames(), "")},
+	"date":    map[string]any{"anyOf": []any{map[string]any{"type": "string", "format": "date"}, map[string]any{"const": ""}}},
+	"session": map[string]any{"type": "string", "pattern": "^(" + openapi.SessionPattern + ")?$"},
+}}
 
 func familyNames() []string {
 	var out []string
@@ -213,7 +220,6 @@ var ownWords = words{
 	"type":     {FR: "La classe.", EN: "The class."},
 	"fr":       {FR: "En français.", EN: "In French."},
 	"en":       {FR: "En anglais.", EN: "In English."},
-	"codes":    {FR: "Les codes, chacun un texte ou un objet.", EN: "The codes, each a text or an object."},
 }
 
 func newWords(context []byte, ontology []rdf.Triple) (words, error) {

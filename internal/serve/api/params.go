@@ -31,6 +31,8 @@ func params(r *http.Request, allowed ...string) (url.Values, error) {
 				name, strings.Join(allowed, ", "))
 		case len(values) > 1:
 			return nil, problem.Parameter(name, "Le paramètre %q est donné %d fois.", "The parameter %q is given %d times.", name, len(values))
+		case name == "tableur" && values[0] != "" && values[0] != "1":
+			return nil, problem.Parameter(name, "Le paramètre tableur vaut 1, ou manque.", "The parameter tableur is 1, or absent.")
 		case !utf8.ValidString(values[0]):
 			return nil, problem.Parameter(name, "Le paramètre %q n'est pas en UTF-8.", "The parameter %q is not UTF-8.", name)
 		}

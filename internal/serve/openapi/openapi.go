@@ -188,21 +188,30 @@ func variables(template, path string) map[string]string {
 
 func (w *writer) parameter(p param.Param, in string, required bool, example string) object {
 	schema := w.form(p)
+	kind := schema["type"]
+	switch {
+	case required && kind == "string" && schema["enum"] == nil:
+		schema["minLength"] = 1
+	case !required && (len(schema) > 1 || kind != "string"): // forms send what was not filled in
+		schema = object{"anyOf": []any{schema, object{"const": ""}}}
+	}
 	out := object{"name": p.Name, "in": in, "description": both(p.FR, p.EN), "schema": schema}
 	if required {
 		out["required"] = true
-		if schema["type"] == "string" && schema["enum"] == nil {
-			schema["minLength"] = 1
-		}
 	}
 	if example != "" {
 		out["example"] = example
-		if n, err := strconv.Atoi(example); err == nil && schema["type"] == "integer" {
+		if n, err := strconv.Atoi(example); err == nil && kind == "integer" {
 			out["example"] = n
 		}
 	}
 	return out
 }
+
+// SessionPattern is that of two days, so far as a pattern knows days.
+const SessionPattern = dayPattern + "/" + dayPattern
+
+const dayPattern = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 
 // form is the schema of the values of a parameter.
 func (w *writer) form(p param.Param) object {
@@ -216,7 +225,7 @@ func (w *writer) form(p param.Param) object {
 	case param.Day:
 		return object{"type": "string", "format": "date"}
 	case param.Session:
-		return object{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}$`}
+		return object{"type": "string", "pattern": "^" + SessionPattern + "$"}
 	case param.Limit:
 		return object{"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}
 	case param.Place:
