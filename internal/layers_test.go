@@ -62,6 +62,8 @@ var may = map[string][]string{
 	// Measures.
 	"bench/misspell": {},
 	"bench/search":   {"bench/misspell", "ontology", "internal/code", "internal/catalog", "internal/answer", "internal/publish", "internal/serve/api"},
+	// Examples for those who use the service: nothing of ours.
+	"docs/clients": {},
 	// The program.
 	"cmd/passerelle": {"mappings", "ontology", "shapes", "portal", "internal/rdf", "internal/life", "internal/code", "internal/rows", "internal/catalog",
 		"internal/answer", "internal/store", "internal/harvest", "internal/rml", "internal/shacl", "internal/publish", "internal/pipeline", "internal/quality",
