@@ -273,7 +273,6 @@ func (w *dcatWriter) distribution(s jeu, file string) error {
 	w.is(authority+"file-type/"+format[1], dct+"MediaTypeOrExtent")
 	if file == wholeDataset || file == wholeGzip {
 		w.rights(it)
-		w.link(it, dcat+"accessService", w.at("acces-api"), w.at("acces-sparql"))
 	}
 	return w.checksum(it, file)
 }
@@ -315,7 +314,8 @@ func (w *dcatWriter) checksum(it, file string) error {
 }
 
 // services describes each service twice: in the catalogue, for the reader of data.gouv.fr, which skips what is the object of
-// a dcat:accessService; and as such an object, the only place where the European portal looks.
+// a dcat:accessService; and as such an object, the only place where the European portal looks. That object has a distribution of
+// its own, since the same reader takes a file that has one for an API.
 func (w *dcatWriter) services(sets []jeu) {
 	for _, s := range []struct{ id, fr, en, aboutFR, aboutEN, address, description string }{
 		{"api", "API de Passerelle", "API of Passerelle", "Les données de l'apprentissage en JSON-LD, Turtle, N-Triples et CSV : recherche, collections, résolution de codes, correspondances.",
@@ -323,6 +323,17 @@ func (w *dcatWriter) services(sets []jeu) {
 		{"sparql", "Point d'accès SPARQL de Passerelle", "SPARQL endpoint of Passerelle", "Les mêmes données, interrogées en SPARQL 1.1.",
 			"The same data, queried by SPARQL 1.1.", "sparql", "sparql"},
 	} {
+		way := w.at("distribution-" + s.id)
+		w.link(sets[0].iri, dcat+"distribution", way)
+		w.is(way, dcat+"Distribution")
+		w.value(way, dct+"identifier", sets[0].id+"/"+s.id, "")
+		w.phrase(way, dct+"title", s.fr, s.en)
+		w.phrase(way, dct+"description", s.aboutFR, s.aboutEN)
+		w.link(way, dcat+"accessURL", w.c.Base+s.address)
+		w.link(way, dcat+"accessService", w.at("acces-"+s.id))
+		w.link(way, dct+"license", licence)
+		w.value(way, dct+"issued", w.moment, "dateTime")
+		w.value(way, dct+"modified", w.moment, "dateTime")
 		for _, node := range []string{s.id, "acces-" + s.id} {
 			it := w.at(node)
 			w.is(it, dcat+"DataService")

@@ -59,8 +59,16 @@ func TestEveryExportIsADistribution(t *testing.T) {
 	if err != nil || len(exports) < 6 {
 		t.Fatalf("%d exports, %v", len(exports), err)
 	}
-	if n := len(g.SubjectsOf(rdf.Type, "<"+dcat+"Distribution>")); n != len(exports) {
-		t.Errorf("%d distributions, %d exports", n, len(exports))
+	files := 0
+	for _, it := range g.SubjectsOf(rdf.Type, "<"+dcat+"Distribution>") {
+		if file, service := g.Object(it, dcat+"downloadURL") != "", g.Object(it, dcat+"accessService") != ""; file == service {
+			t.Errorf("%s is both a file and a service, or neither", it)
+		} else if file {
+			files++
+		}
+	}
+	if files != len(exports) {
+		t.Errorf("%d files among the distributions, %d exports", files, len(exports))
 	}
 	seen := map[string]bool{}
 	for _, e := range exports {
