@@ -159,7 +159,8 @@ func (w *voidWriter) whole(set string, m Manifest) {
 	w.link(set, void+"vocabulary", w.c.Base+"def/apprentissage", strings.TrimSuffix(skos, "#"))
 	w.link(set, void+"sparqlEndpoint", w.c.Base+"sparql")
 	w.link(set, void+"dataDump", w.c.Base+"exports/"+wholeDataset, w.c.Base+"exports/"+wholeGzip)
-	w.link(set, void+"feature", "http://www.w3.org/ns/formats/Turtle", "http://www.w3.org/ns/formats/N-Triples", "http://www.w3.org/ns/formats/JSON-LD")
+	w.link(set, void+"feature", "http://www.w3.org/ns/formats/Turtle", "http://www.w3.org/ns/formats/N-Triples",
+		"http://www.w3.org/ns/formats/JSON-LD", "http://www.w3.org/ns/formats/RDF_XML")
 	w.count(set, void+"triples", int(m.Dataset.Quads))
 	entities := 0
 	for _, n := range w.c.counts {
@@ -176,7 +177,7 @@ func (w *voidWriter) classes(set string) {
 		w.count(part, void+"entities", class.entities)
 		w.count(part, void+"triples", class.triples)
 		w.link(part, void+"exampleResource", class.example)
-		if !strings.Contains(class.example, "#") { // parts are described in the document of their thing
+		if strings.HasPrefix(class.example, w.c.Base+"id/") && !strings.Contains(class.example, "#") { // neither others' things nor parts
 			w.link(set, void+"exampleResource", class.example)
 		}
 		for _, property := range slices.Sorted(maps.Keys(class.properties)) {
