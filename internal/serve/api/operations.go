@@ -41,10 +41,8 @@ func vars(names ...string) []param.Param {
 	return out
 }
 
-// codesBody is the body of the questions about many codes.
-type codesBody struct {
-	Codes []asked `json:"codes"`
-}
+// codesBody stands for the body of the questions about many codes, which is read item by item; its schema is in wordTypes.
+type codesBody struct{}
 
 // thing is the document of a thing: its keys are those of its class.
 type thing struct {
@@ -83,9 +81,12 @@ func thingOperations() []openapi.Operation {
 		{Method: "GET", Path: "/certifications", ID: "certifications", Query: param.Named("q", "etat", "date", "limite", "curseur"),
 			FR: "Les fiches RNCP et RS, dans l'ordre de leurs numéros.", EN: "The RNCP and RS entries, in the order of their numbers.",
 			Answers: openapi.JSON(collectionDocument{}), Problems: openapi.Problems(), Example: "/certifications?etat=actif&limite=2"},
-		{Method: "GET", Path: "/recherche", ID: "recherche", Query: param.Of("/recherche"), Required: []string{"q"},
+		{Method: "GET", Path: "/recherche", ID: "recherche", Query: param.Named("q", "type", "limite", "curseur"), Required: []string{"q"},
 			FR: "Recherche dans les codes et les intitulés, les meilleurs d'abord.", EN: "Search in codes and titles, the best first.",
-			Answers: openapi.JSON(collectionDocument{}, "text/html"), Problems: openapi.Problems(), Example: "/recherche?q=boulanger&limite=2"},
+			Answers: openapi.JSON(searchDocument{}, "text/html"), Problems: openapi.Problems(), Example: "/recherche?q=boulanger&limite=2"},
+		{Method: "GET", Path: "/recherche/suggestions", ID: "suggestions", Query: param.Named("q", "type", "limite"), Required: []string{"q"},
+			FR: "Des suggestions pour ce qu'on est en train d'écrire.", EN: "Suggestions for what is being typed.",
+			Answers: openapi.JSON(searchDocument{}), Problems: openapi.Problems(), Example: "/recherche/suggestions?q=boul"},
 		{Method: "GET", Path: "/pourquoi", ID: "pourquoi", Query: param.Of("/pourquoi"), Required: []string{"sujet"},
 			FR: "D'où vient chaque valeur : source, édition, ligne, règle, décision.", EN: "Where each value comes from: source, edition, row, rule, decision.",
 			Answers: openapi.JSON(explanation{}, "text/html"), Problems: openapi.Problems(404), Example: "/pourquoi?sujet=" + "https%3A%2F%2Fapi.apprentissage.beta.gouv.fr%2Fid%2Fcertification%2FRNCP955"},
