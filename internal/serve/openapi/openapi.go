@@ -174,9 +174,11 @@ func variables(template, path string) map[string]string {
 		name, rest, _ := strings.Cut(template[1:], "}")
 		end := len(path)
 		if next, _, _ := strings.Cut(rest, "{"); next != "" {
-			if at := strings.LastIndex(path, next); at >= 0 && !strings.Contains(rest, "{") {
-				end = at
-			} else if at := strings.Index(path, next); at >= 0 {
+			at := strings.LastIndex(path, next) // a code may hold a dot
+			if next[0] == '/' {
+				at = strings.Index(path, next)
+			}
+			if at >= 0 {
 				end = at
 			}
 		}
