@@ -3,6 +3,7 @@ package api
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"passerelle/internal/answer"
@@ -64,7 +65,7 @@ func rdfMedia() []openapi.Content {
 
 // Operations lists what can be asked, in the order of the contract.
 func (a *API) Operations() []openapi.Operation {
-	return slices.Concat(thingOperations(), codeOperations(), releaseOperations(), describingOperations())
+	return slices.Concat(thingOperations(), collectionOperations(), codeOperations(), releaseOperations(), describingOperations())
 }
 
 func thingOperations() []openapi.Operation {
@@ -78,13 +79,10 @@ func thingOperations() []openapi.Operation {
 		{Method: "GET", Path: "/data/{class}/{code}.{ext}", ID: "document", Variables: vars("class", "code", "ext"),
 			FR: "Le document d'une chose, dans la syntaxe que dit son suffixe.", EN: "The document of a thing, in the syntax that its suffix says.",
 			Answers: openapi.JSON(thing{}, mediaTurtle, mediaNTriples), Problems: openapi.Problems(404, 410), Example: "/data/" + fiche + ".jsonld"},
-		{Method: "GET", Path: "/certifications", ID: "certifications", Query: param.Named("q", "etat", "date", "limite", "curseur"),
-			FR: "Les fiches RNCP et RS, dans l'ordre de leurs numéros.", EN: "The RNCP and RS entries, in the order of their numbers.",
-			Answers: openapi.JSON(collectionDocument{}), Problems: openapi.Problems(), Example: "/certifications?etat=actif&limite=2"},
-		{Method: "GET", Path: "/recherche", ID: "recherche", Query: param.Named("q", "type", "limite", "curseur"), Required: []string{"q"},
+		{Method: "GET", Path: "/recherche", ID: "recherche", Query: param.Of("/recherche"), Required: []string{"q"},
 			FR: "Recherche dans les codes et les intitulés, les meilleurs d'abord.", EN: "Search in codes and titles, the best first.",
 			Answers: openapi.JSON(searchDocument{}, "text/html"), Problems: openapi.Problems(), Example: "/recherche?q=boulanger&limite=2"},
-		{Method: "GET", Path: "/recherche/suggestions", ID: "suggestions", Query: param.Named("q", "type", "limite"), Required: []string{"q"},
+		{Method: "GET", Path: "/recherche/suggestions", ID: "suggestions", Query: param.Of("/recherche/suggestions"), Required: []string{"q"},
 			FR: "Des suggestions pour ce qu'on est en train d'écrire.", EN: "Suggestions for what is being typed.",
 			Answers: openapi.JSON(searchDocument{}), Problems: openapi.Problems(), Example: "/recherche/suggestions?q=boul"},
 		{Method: "GET", Path: "/pourquoi", ID: "pourquoi", Query: param.Of("/pourquoi"), Required: []string{"sujet"},
@@ -93,10 +91,24 @@ func thingOperations() []openapi.Operation {
 	}
 }
 
+// collectionOperations are those of the table of collections.
+func collectionOperations() []openapi.Operation {
+	var out []openapi.Operation
+	for _, c := range Collections() {
+		out = append(out, openapi.Operation{Method: "GET", Path: c.Path, ID: strings.ReplaceAll(strings.Trim(c.Path, "/"), "-", "_"), Query: c.Params,
+			FR: c.FR + ", dans l'ordre de leurs codes.", EN: "The things of the class " + c.Class + ", in the order of their codes.",
+			Answers: openapi.JSON(collectionDocument{}, mediaCSV, mediaXLSX), Problems: openapi.Problems(), Example: c.Path + "?limite=2"})
+	}
+	return out
+}
+
 func codeOperations() []openapi.Operation {
 	body := append([]openapi.Content{{Media: mediaJSON, Type: reflect.TypeFor[codesBody]()}}, openapi.Text(mediaCSV)...)
 	many := openapi.Problems(413, 415)
 	return []openapi.Operation{
+		{Method: "GET", Path: "/certifications/{code}/habilitations", ID: "habilitations", Variables: vars("code"), Query: param.Of("/certifications/{code}/habilitations"),
+			FR: "Qui peut former à une certification, ou la délivrer.", EN: "Who may train for a certification, or award it.",
+			Answers: openapi.JSON(habilitations{}, mediaCSV, mediaXLSX), Problems: openapi.Problems(404), Example: "/certifications/RNCP955/habilitations?limite=2"},
 		{Method: "GET", Path: "/certifications/{code}/remplacement", ID: "remplacement", Variables: vars("code"), Query: param.Of("/certifications/{code}/remplacement"),
 			FR: "Ce qui remplace une certification un jour donné, ou pour une session.", EN: "What replaces a certification on a day, or for a session.",
 			Answers: openapi.JSON(resolution{}), Problems: openapi.Problems(404), Example: "/certifications/RNCP955/remplacement?date=2025-02-01"},
@@ -126,7 +138,7 @@ func releaseOperations() []openapi.Operation {
 			Answers: openapi.JSON(releasesDocument{}, "text/html"), Problems: openapi.Problems(), Example: "/releases"},
 		{Method: "GET", Path: "/releases/{id}", ID: "version", Variables: vars("id"), FR: "Une version : ses entrées, ses fichiers, sa qualité.", EN: "A release: its inputs, its files, its quality.",
 			Answers: openapi.JSON(releaseDocument{}), Problems: openapi.Problems(404), Example: "/releases/{release}"},
-		{Method: "GET", Path: "/releases/{a}/diff/{b}", ID: "differences", Variables: vars("a", "b"), Query: param.Named("limite", "curseur", "tableur"),
+		{Method: "GET", Path: "/releases/{a}/diff/{b}", ID: "differences", Variables: vars("a", "b"), Query: param.Of("/releases/{a}/diff/{b}"),
 			FR: "Ce qui change d'une version à une autre.", EN: "What changes from one release to another.",
 			Answers: openapi.JSON(comparison{}, mediaCSV, mediaLines), Problems: openapi.Problems(404), Example: "/releases/{release}/diff/{release}"},
 		{Method: "GET", Path: "/exports/", ID: "exports", FR: "Les fichiers de la version publiée, avec leurs empreintes.", EN: "The files of the published release, with their digests.",

@@ -229,7 +229,7 @@ func (w *writer) form(p param.Param) object {
 	case param.Session:
 		return object{"type": "string", "pattern": "^" + SessionPattern + "$"}
 	case param.Limit:
-		return object{"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}
+		return object{"type": "integer", "minimum": 1, "maximum": 1000}
 	case param.Place:
 		return object{"type": "string", "pattern": `^-?\d+(\.\d+)?,-?\d+(\.\d+)?,\d+(\.\d+)?$`}
 	case param.Flag:

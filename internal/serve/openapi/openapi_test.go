@@ -73,7 +73,7 @@ func TestSchemaOfAStruct(t *testing.T) {
 		got = append(got, p["name"].(string)+" "+string(example)+" "+string(schema))
 	}
 	want := []string{`x "b.c" {"minLength":1,"type":"string"}`, `y "ttl" {"minLength":1,"type":"string"}`, `d null {"anyOf":[{"format":"date","type":"string"},{"const":""}]}`,
-		`t "u v" {"minLength":1,"type":"string"}`, `n 5 {"anyOf":[{"default":50,"maximum":1000,"minimum":1,"type":"integer"},{"const":""}]}`}
+		`t "u v" {"minLength":1,"type":"string"}`, `n 5 {"anyOf":[{"maximum":1000,"minimum":1,"type":"integer"},{"const":""}]}`}
 	if !slices.Equal(got, want) {
 		t.Errorf("parameters\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
