@@ -12,6 +12,7 @@ import (
 // (JSON-LD 1.1, §9.1 and §4.2).
 type Context struct {
 	byIRI map[string]key
+	byKey map[string]string // key → property IRI
 	types map[string]string // class IRI → key
 }
 
@@ -20,6 +21,7 @@ type key struct {
 	datatype string // coercion: a datatype IRI, "@id", or ""
 	lang     string
 	set      bool
+	isType   bool // of rdf:type, whose values are classes
 }
 
 // ParseContext reads a context document. It understands what our own contexts use: term definitions with @id, @type,
@@ -38,7 +40,7 @@ func ParseContext(document []byte) (*Context, error) {
 			prefixes[name] = iri
 		}
 	}
-	c := &Context{byIRI: map[string]key{}, types: map[string]string{}}
+	c := &Context{byIRI: map[string]key{}, byKey: map[string]string{}, types: map[string]string{}}
 	for name, raw := range file.Context {
 		if strings.HasPrefix(name, "@") || prefixes[name] != "" {
 			continue
@@ -74,7 +76,7 @@ func (c *Context) define(name string, raw json.RawMessage, prefixes map[string]s
 	if k.datatype = d.Type; d.Type != "" && d.Type != "@id" {
 		k.datatype = expand(d.Type, prefixes)
 	}
-	c.byIRI[iri] = k
+	c.byIRI[iri], c.byKey[name] = k, iri
 	return nil
 }
 
@@ -93,24 +95,35 @@ func (c *Context) Type(class string) string {
 	return class
 }
 
-// value returns the JSON of a literal under the key: a plain JSON value where the coercion says the rest, a value object
-// otherwise.
-func (k key) value(t rdf.Term) any {
+// append writes a literal under the key: a plain JSON value where the coercion says the rest, a value object otherwise.
+func (k key) append(dst []byte, t rdf.Term) []byte {
 	switch {
 	case t.Lang != "" && t.Lang == k.lang:
-		return t.Value
+		return appendJSON(dst, t.Value)
 	case t.Lang != "":
-		return map[string]any{"@value": t.Value, "@language": t.Lang}
-	case t.Datatype == k.datatype && t.Datatype == rdf.XSD+"boolean" && (t.Value == "true" || t.Value == "false"):
-		return t.Value == "true"
-	case t.Datatype == k.datatype && t.Datatype == rdf.XSD+"integer" && plainInteger(t.Value):
-		return json.RawMessage(t.Value)
+		return appendValue(dst, t)
+	case t.Datatype == k.datatype && t.Datatype == rdf.XSD+"boolean" && (t.Value == "true" || t.Value == "false"),
+		t.Datatype == k.datatype && t.Datatype == rdf.XSD+"integer" && plainInteger(t.Value):
+		return append(dst, t.Value...)
 	case t.Datatype == k.datatype, t.Datatype == rdf.String && k.datatype == "" && k.lang == "":
-		return t.Value
-	case t.Datatype == rdf.String:
-		return map[string]any{"@value": t.Value}
+		return appendJSON(dst, t.Value)
 	}
-	return map[string]any{"@value": t.Value, "@type": t.Datatype}
+	return appendValue(dst, t)
+}
+
+// appendValue writes a literal as a value object.
+func appendValue(dst []byte, t rdf.Term) []byte {
+	switch {
+	case t.Lang != "":
+		dst = appendJSON(append(dst, `{"@language":`...), t.Lang)
+		dst = append(dst, ',')
+	case t.Datatype != rdf.String:
+		dst = appendJSON(append(dst, `{"@type":`...), t.Datatype)
+		dst = append(dst, ',')
+	default:
+		dst = append(dst, '{')
+	}
+	return append(appendJSON(append(dst, `"@value":`...), t.Value), '}')
 }
 
 // plainInteger says whether JSON would write the number the same way.

@@ -65,36 +65,37 @@ func TestAllSyntaxesSayTheSameTriples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jsonld, err := d.JSONLD(c, "http://localhost/contexts/apprentissage-v1.jsonld")
-	if err != nil {
-		t.Fatal(err)
-	}
-	document, err := ld.DocumentFromReader(bytes.NewReader(jsonld))
-	if err != nil {
-		t.Fatalf("%v\n%s", err, jsonld)
-	}
-	opts := ld.NewJsonLdOptions("")
-	opts.Format, opts.DocumentLoader = "application/n-quads", offline{remote}
-	nq, err := ld.NewJsonLdProcessor().ToRDF(document, opts)
-	if err != nil {
-		t.Fatal(err)
-	}
 	want := lines(sample)
-	if got := lines(nq.(string)); !slices.Equal(got, want) {
-		t.Errorf("JSON-LD says\n%s\nwant\n%s\nfrom %s", strings.Join(got, "\n"), strings.Join(want, "\n"), jsonld)
+	for _, form := range []Form{Compacted, Expanded, Flattened, FlattenedCompacted} {
+		jsonld := d.JSONLD(c, "http://localhost/contexts/apprentissage-v1.jsonld", form)
+		document, err := ld.DocumentFromReader(bytes.NewReader(jsonld))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, jsonld)
+		}
+		opts := ld.NewJsonLdOptions("")
+		opts.Format, opts.DocumentLoader = "application/n-quads", offline{remote}
+		nq, err := ld.NewJsonLdProcessor().ToRDF(document, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := lines(nq.(string)); !slices.Equal(got, want) {
+			t.Errorf("JSON-LD of form %d says\n%s\nwant\n%s\nfrom %s", form, strings.Join(got, "\n"), strings.Join(want, "\n"), jsonld)
+		}
 	}
-	turtle, err := d.Turtle()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	err = rdf.Read(bytes.NewReader(turtle), "turtle", "", rdf.Turtle, func(q rdf.Quad) error {
-		got = append(got, strings.TrimSpace(string(rdf.AppendTriple(nil, q.S.String(), q.P.String(), q.O.String()))))
-		return nil
-	})
-	slices.Sort(got)
-	if err != nil || !slices.Equal(got, want) {
-		t.Errorf("Turtle says %v\n%s", err, turtle)
+	for f, write := range map[rdf.Format]func() ([]byte, error){rdf.Turtle: d.Turtle, rdf.RDFXML: d.XML} {
+		text, err := write()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		err = rdf.Read(bytes.NewReader(text), "document", "", f, func(q rdf.Quad) error {
+			got = append(got, strings.TrimSpace(string(rdf.AppendTriple(nil, q.S.String(), q.P.String(), q.O.String()))))
+			return nil
+		})
+		slices.Sort(got)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("format %d says %v\n%s", f, err, text)
+		}
 	}
 }
 
@@ -104,14 +105,79 @@ func TestSetsStaySets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jsonld, err := d.JSONLD(c, "x")
-	if err != nil {
-		t.Fatal(err)
-	}
+	jsonld := d.JSONLD(c, "x", Compacted)
 	for _, want := range []string{`"convention":[{"id":`, `"accesApprentissage":true`, `"finEnregistrement":"2025-01-01"`, `"type":"Certification"`, `{"@language":"en","@value":"Testing agent"}`, `"numeroBrochure":"3117"`} {
 		if !bytes.Contains(jsonld, []byte(want)) {
 			t.Errorf("JSON-LD lacks %s:\n%s", want, jsonld)
 		}
+	}
+}
+
+// Each form is what a JSON-LD processor makes of the compacted one.
+func TestForms(t *testing.T) {
+	c, remote := publishedContext(t)
+	d, err := Parse(iri, []byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := ld.NewJsonLdOptions("")
+	opts.DocumentLoader = offline{remote}
+	read := func(form Form) any {
+		document, err := ld.DocumentFromReader(bytes.NewReader(d.JSONLD(c, "http://localhost/x", form)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return document
+	}
+	processor := ld.NewJsonLdProcessor()
+	for _, form := range []Form{Expanded, Flattened} {
+		again, err := processor.Expand(read(form), opts)
+		if err != nil || !ld.DeepCompare(again, read(form), true) {
+			t.Errorf("form %d is not expanded: %v, %v", form, again, err)
+		}
+	}
+	for _, form := range []Form{Flattened, FlattenedCompacted} {
+		again, err := processor.Flatten(read(form), nil, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of, err := processor.Flatten(read(Compacted), nil, opts)
+		if err != nil || len(again.([]any)) != len(of.([]any)) {
+			t.Errorf("form %d has %v", form, again)
+		}
+	}
+	// Every subject stands once at the top of a flattened document, and nowhere else says anything.
+	flat := read(FlattenedCompacted).(map[string]any)["@graph"].([]any)
+	if first := flat[0].(map[string]any); len(flat) != 3 || first["id"] != iri || first["convention"].([]any)[0].(map[string]any)["numeroBrochure"] != nil {
+		t.Errorf("flattened: %v", flat)
+	}
+}
+
+func TestRowsSayTheTriples(t *testing.T) {
+	c, _ := publishedContext(t)
+	d, err := Parse(iri, []byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range d.Rows(c) {
+		if len(row) != len(RowHeader) {
+			t.Fatalf("%q", row)
+		}
+		o := rdf.NewLiteral(row[3], row[4])
+		switch {
+		case row[4] == "@id":
+			o = rdf.NewIRI(row[3])
+		case row[5] != "":
+			o = rdf.NewText(row[3], row[5])
+		}
+		got = append(got, strings.TrimSpace(string(rdf.AppendTriple(nil, rdf.NewIRI(row[0]).String(), rdf.NewIRI(row[2]).String(), o.String()))))
+		if row[1] == "remplacePar" && strings.HasSuffix(row[3], "39682") && row[6] != "RNCP39682" || row[1] == "" {
+			t.Errorf("%q", row)
+		}
+	}
+	if slices.Sort(got); !slices.Equal(got, lines(sample)) {
+		t.Errorf("rows say\n%s", strings.Join(got, "\n"))
 	}
 }
 

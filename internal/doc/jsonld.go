@@ -2,140 +2,231 @@ package doc
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 
 	"passerelle/internal/rdf"
 )
 
-// JSONLD writes the document in compacted JSON-LD under our context, found at contextURL. Keys come in alphabetical
-// order after @context, id and type; parts of the thing are nested where they are named, and so are the code and the
-// intitulé of the things one link away.
-func (d Document) JSONLD(c *Context, contextURL string) ([]byte, error) {
-	w := &jsonWriter{c: c, bySubject: map[string][]rdf.Triple{}, open: map[string]bool{}}
-	for _, t := range d.Triples {
-		w.bySubject[t.S] = append(w.bySubject[t.S], t)
-	}
-	root := w.node("<" + d.IRI + ">")
-	root = append([]member{{"@context", contextURL}}, root...)
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(object(root)); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
+// A Form is one of the document forms of JSON-LD 1.1 (§5). The zero Form is the compacted one.
+type Form uint8
 
-type member struct {
-	key   string
-	value any
-}
+// The forms. Both flattened ones list every subject once, unnested.
+const (
+	Compacted Form = iota
+	Expanded
+	Flattened          // and expanded
+	FlattenedCompacted // under our context
+)
 
-// object is a JSON object whose members keep their order.
-type object []member
-
-// MarshalJSON writes the members in order.
-func (o object) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, m := range o {
-		if i > 0 {
-			b.WriteByte(',')
+// JSONLD writes the document as JSON-LD; the compacted forms stand under our context, found at contextURL. Keys come in
+// alphabetical order after @context, id and type. Unless flattened, parts of the thing are nested where they are named,
+// and so are the code and the intitulé of the things one link away.
+func (d Document) JSONLD(c *Context, contextURL string, form Form) []byte {
+	w := &jsonWriter{c: c, out: make([]byte, 0, 2*len(d.text)), expanded: form == Expanded || form == Flattened,
+		flat: form == Flattened || form == FlattenedCompacted}
+	w.index(d.Triples)
+	root := "<" + d.IRI + ">"
+	switch {
+	case form == FlattenedCompacted:
+		w.out = append(w.out, `{"@context":`...)
+		w.out = append(appendJSON(w.out, contextURL), `,"@graph":[`...)
+		w.all(root)
+		w.out = append(w.out, "]}\n"...)
+	case w.expanded:
+		w.out = append(w.out, '[')
+		if w.flat {
+			w.all(root)
+		} else {
+			w.node(root, "")
 		}
-		if err := writeJSON(&b, m.key); err != nil {
-			return nil, err
-		}
-		b.WriteByte(':')
-		if err := writeJSON(&b, m.value); err != nil {
-			return nil, err
-		}
+		w.out = append(w.out, "]\n"...)
+	default:
+		w.node(root, contextURL)
+		w.out = append(w.out, '\n')
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return w.out
 }
 
-func writeJSON(b *bytes.Buffer, v any) error {
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	b.Truncate(b.Len() - 1) // the line end that Encode adds
-	return nil
-}
-
+// jsonWriter writes nodes one after another.
 type jsonWriter struct {
-	c         *Context
-	bySubject map[string][]rdf.Triple
-	open      map[string]bool // nodes being written: a cycle is cut with a bare id
+	c              *Context
+	out            []byte
+	expanded, flat bool
+	subjects       map[string]*subject
+	order          []string // subjects, as they come
 }
 
-// node returns the members of one subject.
-func (w *jsonWriter) node(s string) object {
-	members := object{{"id", rdf.Text(s)}}
-	if w.open[s] {
-		return members
-	}
-	w.open[s] = true
-	defer delete(w.open, s)
-	values := map[string][]any{}
-	sets := map[string]bool{}
-	var types []any
-	for _, t := range w.bySubject[s] {
-		p := rdf.Text(t.P)
-		if p == rdf.Type {
-			types = append(types, w.c.Type(rdf.Text(t.O)))
-			continue
+// subject is all triples of one, which come together in a document's order.
+type subject struct {
+	triples []rdf.Triple
+	open    bool // being written: a cycle is cut with a bare id
+}
+
+func (w *jsonWriter) index(triples []rdf.Triple) {
+	w.subjects = make(map[string]*subject, 8)
+	for i := 0; i < len(triples); {
+		j := i + 1
+		for j < len(triples) && triples[j].S == triples[i].S {
+			j++
 		}
-		k, ok := w.c.byIRI[p]
-		if !ok {
-			k = key{name: p}
+		if at := w.subjects[triples[i].S]; at != nil { // a document that is not sorted
+			at.triples = append(slices.Clone(at.triples), triples[i:j]...)
+		} else {
+			w.subjects[triples[i].S] = &subject{triples: triples[i:j]}
+			w.order = append(w.order, triples[i].S)
 		}
-		values[k.name] = append(values[k.name], w.object(k, t.O))
-		sets[k.name] = k.set
+		i = j
 	}
-	if len(types) > 0 {
-		members = append(members, member{"type", oneOrMany(types, false)})
-	}
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		members = append(members, member{name, oneOrMany(values[name], sets[name])})
-	}
-	return members
 }
 
-func oneOrMany(values []any, set bool) any {
-	if len(values) == 1 && !set {
-		return values[0]
+// all writes every subject, the thing itself first.
+func (w *jsonWriter) all(root string) {
+	w.node(root, "")
+	for _, s := range w.order {
+		if s != root {
+			w.out = append(w.out, ',')
+			w.node(s, "")
+		}
 	}
-	return values
 }
 
-// object returns the JSON of one object of a triple.
-func (w *jsonWriter) object(k key, o string) any {
-	if strings.HasPrefix(o, `"`) {
+// a run is the triples of one subject that share a predicate, under its key.
+type run struct {
+	key
+	triples []rdf.Triple
+}
+
+// node writes one subject, after the context where one is given.
+func (w *jsonWriter) node(s, contextURL string) {
+	w.out = append(w.out, '{')
+	if contextURL != "" {
+		w.out = append(appendJSON(append(w.out, `"@context":`...), contextURL), ',')
+	}
+	w.out = appendJSON(append(w.out, w.keyword(`"id":`, `"@id":`)...), rdf.Text(s))
+	if at := w.subjects[s]; at != nil && !at.open {
+		at.open = true
+		w.members(at.triples)
+		at.open = false
+	}
+	w.out = append(w.out, '}')
+}
+
+func (w *jsonWriter) keyword(compacted, expanded string) string {
+	if w.expanded {
+		return expanded
+	}
+	return compacted
+}
+
+// members writes what is said of a subject: its types, then its properties by key.
+func (w *jsonWriter) members(triples []rdf.Triple) {
+	runs := make([]run, 0, 24)
+	for i := 0; i < len(triples); {
+		j := i + 1
+		for j < len(triples) && triples[j].P == triples[i].P {
+			j++
+		}
+		runs = append(runs, run{w.key(triples[i].P), triples[i:j]})
+		i = j
+	}
+	slices.SortFunc(runs, func(a, b run) int {
+		switch {
+		case a.isType:
+			return -1
+		case b.isType:
+			return 1
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	for _, r := range runs {
+		w.out = append(appendJSON(append(w.out, ','), r.name), ':')
+		list := w.expanded || r.set || len(r.triples) > 1
+		if list {
+			w.out = append(w.out, '[')
+		}
+		for i, t := range r.triples {
+			if i > 0 {
+				w.out = append(w.out, ',')
+			}
+			w.object(r.key, t.O)
+		}
+		if list {
+			w.out = append(w.out, ']')
+		}
+	}
+}
+
+// key returns how a predicate is written. The name of rdf:type is that of the keyword.
+func (w *jsonWriter) key(predicate string) key {
+	p := rdf.Text(predicate)
+	switch k, known := w.c.byIRI[p]; {
+	case p == rdf.Type && w.expanded:
+		return key{name: "@type", isType: true}
+	case p == rdf.Type:
+		return key{name: "type", isType: true}
+	case known && !w.expanded:
+		return k
+	}
+	return key{name: p}
+}
+
+// object writes the object of a triple.
+func (w *jsonWriter) object(k key, o string) {
+	switch {
+	case k.isType && w.expanded:
+		w.out = appendJSON(w.out, rdf.Text(o))
+	case k.isType:
+		w.out = appendJSON(w.out, w.c.Type(rdf.Text(o)))
+	case o != "" && o[0] == '"':
 		t, err := rdf.ParseTerm(o)
 		if err != nil {
-			return o
+			t = rdf.NewLiteral(o, "")
 		}
-		return k.value(t)
+		if w.expanded {
+			w.out = appendValue(w.out, t)
+		} else {
+			w.out = k.append(w.out, t)
+		}
+	case w.subjects[o] != nil && !w.flat:
+		w.node(o, "")
+	case !w.expanded && k.datatype == "@id" && !k.set:
+		w.out = appendJSON(w.out, rdf.Text(o))
+	default:
+		w.out = append(appendJSON(append(w.out, w.keyword(`{"id":`, `{"@id":`)...), rdf.Text(o)), '}')
 	}
-	if len(w.bySubject[o]) > 0 {
-		return w.node(o)
-	}
-	if k.datatype == "@id" && !k.set {
-		return rdf.Text(o)
-	}
-	return object{{"id", rdf.Text(o)}}
 }
 
-// Prefixes are those of our Turtle.
+const hexDigits = "0123456789abcdef"
+
+// appendJSON appends a JSON string, with the characters of titles as they are.
+func appendJSON(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	from := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' && c != 0x7f {
+			continue
+		}
+		dst = append(dst, s[from:i]...)
+		from = i + 1
+		switch c {
+		case '"', '\\':
+			dst = append(dst, '\\', c)
+		case '\n':
+			dst = append(dst, '\\', 'n')
+		case '\r':
+			dst = append(dst, '\\', 'r')
+		case '\t':
+			dst = append(dst, '\\', 't')
+		default:
+			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		}
+	}
+	return append(append(dst, s[from:]...), '"')
+}
+
+// Prefixes are those of our Turtle and RDF/XML.
 var Prefixes = map[string]string{
 	"app": "https://api.apprentissage.beta.gouv.fr/def/apprentissage#",
 	"id":  "https://api.apprentissage.beta.gouv.fr/id/",
@@ -146,5 +237,12 @@ var Prefixes = map[string]string{
 func (d Document) Turtle() ([]byte, error) {
 	var b bytes.Buffer
 	err := rdf.WriteTurtle(&b, d.Triples, Prefixes)
+	return b.Bytes(), err
+}
+
+// XML writes the document as RDF/XML. The error wraps rdf.ErrNotXML where that syntax has no way to say it.
+func (d Document) XML() ([]byte, error) {
+	var b bytes.Buffer
+	err := rdf.WriteXML(&b, d.Triples, Prefixes)
 	return b.Bytes(), err
 }
