@@ -3,6 +3,7 @@ module passerelle
 go 1.26.0
 
 require (
+	github.com/andybalholm/brotli v1.2.8
 	github.com/antchfx/xpath v1.3.9
 	github.com/gorilla/mux v1.8.1
 	github.com/klauspost/compress v1.20.4
@@ -24,7 +25,6 @@ require (
 require (
 	github.com/VividCortex/ewma v1.2.0 // indirect
 	github.com/acarl005/stripansi v0.0.0-20180116102854-5a71ef0e047d // indirect
-	github.com/andybalholm/brotli v1.2.8 // indirect
 	github.com/cayleygraph/quad v1.3.0 // indirect
 	github.com/clipperhouse/uax29/v2 v2.7.0 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect

@@ -47,10 +47,11 @@ var may = map[string][]string{
 	"internal/serve/accept":  {},
 	"internal/serve/problem": {"internal/serve/accept", "internal/answer", "internal/catalog", "internal/store"},
 	"internal/serve/table":   {},
+	"internal/serve/coding":  {},
 	"internal/serve/param":   {},
 	"internal/serve/openapi": {"internal/serve/param"},
 	"internal/serve/api": {"internal/rdf", "internal/life", "internal/code", "internal/doc", "internal/catalog", "internal/answer",
-		"internal/quality", "internal/serve/accept", "internal/serve/openapi", "internal/serve/param", "internal/serve/problem", "internal/serve/table"},
+		"internal/quality", "internal/serve/accept", "internal/serve/coding", "internal/serve/openapi", "internal/serve/param", "internal/serve/problem", "internal/serve/table"},
 	"internal/serve/pages":  {"internal/rdf", "internal/life", "internal/code", "internal/doc", "internal/catalog", "internal/answer", "internal/serve/problem"},
 	"internal/serve/sparql": {"internal/rdf", "internal/answer", "internal/store", "internal/serve/accept", "internal/serve/problem", "internal/serve/table"},
 	"internal/serve": {"internal/life", "internal/catalog", "internal/answer", "internal/store", "internal/serve/accept", "internal/serve/api",
@@ -60,6 +61,7 @@ var may = map[string][]string{
 	"internal/store/storetest":   {"internal/store"},
 	"internal/answer/answertest": {"internal/rdf", "internal/doc", "internal/link", "internal/life", "internal/fact", "internal/catalog"},
 	// Measures.
+	"bench/http":     {"internal/catalog", "internal/publish"},
 	"bench/misspell": {},
 	"bench/search":   {"bench/misspell", "ontology", "internal/code", "internal/catalog", "internal/answer", "internal/publish", "internal/serve/api"},
 	// Examples for those who use the service: nothing of ours.

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -58,11 +59,17 @@ switch to it together, without restart. Every digest is checked first; a damaged
 	return c
 }
 
+// memoryLimit is where the runtime begins to collect harder rather than take more memory: what is kept ready is large, and
+// would count twice otherwise.
+const memoryLimit = 450 << 20
+
 func (a *app) runService(ctx context.Context, s serveConfig) error {
-	log, err := a.logger(s.logs)
+	log, flush, err := a.logger(s.logs)
 	if err != nil {
 		return err
 	}
+	defer flush()
+	debug.SetMemoryLimit(memoryLimit)
 	first, err := publish.Current(a.state)
 	if err != nil {
 		return err
@@ -88,14 +95,16 @@ func (a *app) runService(ctx context.Context, s serveConfig) error {
 	return a.listen(ctx, s, server, listener)
 }
 
-func (a *app) logger(kind string) (*slog.Logger, error) {
+// logger returns the log of the service, and what writes the rest of it.
+func (a *app) logger(kind string) (log *slog.Logger, flush func(), err error) {
+	buffer := newLogBuffer(a.err)
 	switch kind {
 	case "text":
-		return slog.New(slog.NewTextHandler(a.err, nil)), nil
+		return slog.New(promptHandler{slog.NewTextHandler(buffer, nil), buffer}), buffer.flush, nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(a.err, nil)), nil
+		return slog.New(promptHandler{slog.NewJSONHandler(buffer, nil), buffer}), buffer.flush, nil
 	}
-	return nil, usage("--log is text or json, not %q", kind)
+	return nil, nil, usage("--log is text or json, not %q", kind)
 }
 
 // newServer assembles the HTTP service.

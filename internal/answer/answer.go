@@ -100,7 +100,7 @@ func (a *Answerer) Sources(names ...string) []Source {
 			continue
 		}
 		seen[name] = true
-		out = append(out, Source{ID: a.base() + "id/source/" + name, Nom: name, Intitule: s.TitleFR, Attribution: s.Attribution})
+		out = append(out, Source{ID: a.base() + "id/source/" + name, Nom: name, Intitule: s.TitleFR, Attribution: s.Attribution, Licence: s.Licence})
 	}
 	return out
 }

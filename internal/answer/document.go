@@ -42,6 +42,7 @@ type Source struct {
 	Nom         string `json:"nom"`
 	Intitule    string `json:"intitule"`
 	Attribution string `json:"attribution"`
+	Licence     string `json:"-"` // IRI, "" where the source states none
 }
 
 // Code is api.md §3.1. Famille is null only for a code typed without its family that is valid in none.

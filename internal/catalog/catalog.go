@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -101,8 +102,14 @@ func open(path string) (*Catalog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
+	// A connection has statements to prepare and pages to read again: those of a busy moment are kept for the next.
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
 	return &Catalog{db: db}, nil
 }
+
+// connections is how many requests read at once; reading takes a processor, so that more would only wait elsewhere.
+var connections = 4 * runtime.GOMAXPROCS(0)
 
 // Close releases the file.
 func (c *Catalog) Close() error {

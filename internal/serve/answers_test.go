@@ -139,6 +139,14 @@ func TestResolveManyRefuses(t *testing.T) {
 		"number":           {"application/json", `{"codes":[955]}`, 400, ""},
 		"unknown field":    {"application/json", `{"codes":[{"code":"955","couleur":"bleu"}]}`, 400, ""},
 		"deep":             {"application/json", `{"codes":[` + strings.Repeat("[", 20_000), 400, ""},
+		"null for a code":  {"application/json", `{"codes":[null]}`, 400, ""},
+		"null in a code":   {"application/json", `{"codes":[{"code":null}]}`, 400, ""},
+		"null for a date":  {"application/json", `{"codes":[{"code":"955","date":null}]}`, 400, ""},
+		"key in capitals":  {"application/json", `{"codes":[{"Code":"955"}]}`, 400, ""},
+		"key twice":        {"application/json", `{"codes":[{"code":"955","code":"956"}]}`, 400, ""},
+		"no code":          {"application/json", `{"codes":[{"famille":"rncp"}]}`, 400, ""},
+		"not UTF-8":        {"application/json", "{\"codes\":[\"RNCP955\xff\"]}", 400, ""},
+		"CSV, not UTF-8":   {"text/csv", "code\r\nRNCP955\xff\r\n", 400, ""},
 		"cut":              {"application/json", `{"codes":["RNCP955"`, 400, ""},
 		"more behind":      {"application/json", `{"codes":[]} {}`, 400, ""},
 		"second key":       {"application/json", `{"codes":[],"x":1}`, 400, ""},
@@ -177,6 +185,10 @@ func TestResolveManyAsCSV(t *testing.T) {
 	want := []string{"RNCP955", "rncp", "RNCP955", "remplace", "CS - Agent de contrôle non destructif", "inactif", "", "2025-01-01", "2025-01-31", "RNCP39682", "", "premiere-en-vigueur"}
 	if !slices.Equal(rows[1][:12], want) || rows[0][0] != "saisi" || rows[2][3] != "en-vigueur" || rows[3][0] != "=1+1" || rows[3][3] != "mal-forme" {
 		t.Errorf("%q", rows)
+	}
+	tabs := ask(s, "POST", "/resolve", "nom\tcode\r\na;b\tRNCP955\r\n", "Content-Type", "text/csv", "Accept", "text/csv").Body.String()
+	if !strings.Contains(tabs, "RNCP955,rncp,") {
+		t.Errorf("tabs: %q", tabs)
 	}
 	sheet := ask(s, "POST", "/resolve?tableur=1", in, "Content-Type", "text/csv", "Accept", "text/csv").Body.String()
 	if !strings.HasPrefix(sheet, "\ufeffsaisi;famille;") || !strings.Contains(sheet, "\r\n'=1+1;") {

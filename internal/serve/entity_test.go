@@ -13,7 +13,7 @@ func TestIdentifiers(t *testing.T) {
 	const data, doc = base + "data/certification/RNCP955", base + "doc/certification/RNCP955"
 	for _, tc := range []struct{ accept, language, location string }{
 		{"", "", data + ".ttl"}, {"*/*", "", data + ".ttl"}, {"text/turtle", "", data + ".ttl"}, {"application/ld+json", "", data + ".jsonld"},
-		{"application/json", "", data + ".jsonld"}, {"application/n-triples", "", data + ".nt"}, {"text/plain", "", data + ".nt"}, {"text/n3", "", data + ".ttl"},
+		{"application/json", "", data + ".json"}, {"application/rdf+xml", "", data + ".rdf"}, {"text/csv", "", data + ".csv"}, {"application/n-triples", "", data + ".nt"}, {"text/plain", "", data + ".nt"}, {"text/n3", "", data + ".ttl"},
 		{"application/ld+json, text/turtle", "", data + ".ttl"}, {"text/turtle;q=0, */*", "", data + ".jsonld"}, {"application/ld+json;q=0.2, application/n-triples;q=0.3", "", data + ".nt"},
 		{browser, "", doc}, {"text/html", "en", base + "en/doc/certification/RNCP955"}, {"text/html, text/turtle", "", data + ".ttl"},
 	} {

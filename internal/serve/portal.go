@@ -35,6 +35,11 @@ func pageOf(render func(Pages, http.ResponseWriter, *http.Request, pages.Release
 // thingPage renders the page of a thing, or says what took its place.
 func (s *Server) thingPage(w http.ResponseWriter, r *http.Request, h *held) error {
 	path := r.PathValue("class") + "/" + r.PathValue("code")
+	links, err := s.api.PageLinks(r, h.api, path)
+	if err != nil {
+		return err
+	}
+	w.Header()["Link"] = links
 	return api.Missing(r.Context(), h.api, path, s.o.Pages.Thing(w, r, h.pages, path))
 }
 

@@ -29,12 +29,15 @@ func (s *Server) router() http.Handler {
 				english.path = "/en"
 			}
 			m.Handle(english.path, s.adapter.Handle(s.dispatch(english)))
+			if rt.path == "/" {
+				m.Handle("/en/", s.adapter.Handle(s.toEnglish))
+			}
 		}
 	}
 	m.NotFoundHandler = s.adapter.Handle(func(http.ResponseWriter, *http.Request) error {
 		return problem.Newf(problem.NotFound, "Il n'y a rien à cette adresse.", "There is nothing at this address.")
 	})
-	return secure(s.withRelease(m))
+	return s.front(secure(s.withRelease(m)))
 }
 
 // dispatch answers the requests of one route.
@@ -74,9 +77,20 @@ func (s *Server) answer(rt route, w http.ResponseWriter, r *http.Request) error 
 		if h == nil {
 			return answer.ErrNoRelease
 		}
+		if err := api.Known(r, rt.takes...); err != nil {
+			return err
+		}
+		w.Header().Set("Link", "<"+s.o.Licence+`>; rel="license"`)
 		return rt.page(s, w, r, h)
 	}
 	return rt.machine(s.api, w, r, h.machine())
+}
+
+// toEnglish leads from /en/, which people type, to the English home.
+func (s *Server) toEnglish(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", document)
+	http.Redirect(w, r, s.api.Base()+"en", http.StatusPermanentRedirect)
+	return nil
 }
 
 // machine is the release as the API takes it.
@@ -119,20 +133,31 @@ func options(w http.ResponseWriter, allow string) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// policy is the Content-Security-Policy of what sets none of its own.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// policy is the Content-Security-Policy of every answer, pages included: our own style and images, forms that come back to
+// us, no script, no frame.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// secure sets the fields that keep browsers from doing with an answer what it is not for, and lets scripts of other sites
-// read it: everything here is public.
+// exposed are the fields that scripts of other sites may read, besides those that browsers always show.
+const exposed = "Accept-Query, Accept-Ranges, Allow, Content-Encoding, Content-Language, Content-Location, Content-Range, Deprecation, ETag, Last-Modified, Link, " +
+	"Location, Memento-Datetime, Passerelle-Release, RateLimit, RateLimit-Policy, Retry-After, Sunset, Vary, WWW-Authenticate, X-Request-Id"
+
+// security are the fields that keep browsers from doing with an answer what it is not for, and let scripts of other sites
+// read it: everything here is public. This is the one place where they are set.
+var security = map[string][]string{
+	"Content-Security-Policy":       {policy},
+	"X-Content-Type-Options":        {"nosniff"},
+	"Referrer-Policy":               {"same-origin"},
+	"Access-Control-Allow-Origin":   {"*"},
+	"Access-Control-Expose-Headers": {exposed},
+}
+
+// secure sets them on every answer.
 func secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "Link, ETag, Last-Modified, Content-Location, Location, Accept-Ranges, Content-Range, Passerelle-Release, Retry-After, X-Request-Id")
+		for name, values := range security {
+			h[name] = values
+		}
 		next.ServeHTTP(w, r)
 	})
 }

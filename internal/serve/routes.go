@@ -23,6 +23,7 @@ type route struct {
 	machine func(*api.API, http.ResponseWriter, *http.Request, *api.Release) error
 	types   []string                                                       // what machine answers with; JSON where none is named
 	page    func(*Server, http.ResponseWriter, *http.Request, *held) error // also at /en + path, in English
+	takes   []string                                                       // parameters of the page
 	own     func(*Server, http.ResponseWriter, *http.Request, *held) error
 	post    func(*api.API, http.ResponseWriter, *http.Request, *api.Release) error
 	methods []string // that own answers besides GET and HEAD
@@ -50,18 +51,20 @@ func fixed() []route {
 		{path: "/id/{class}/{code}", cache: document, machine: (*api.API).Identifier},
 		{path: "/data/{class}/{code}.{ext:[a-z]+}", cache: document, machine: (*api.API).Data},
 		{path: "/doc/{class}/{code}", cache: brief, page: (*Server).thingPage},
+		{path: "/timemap/{class}/{code}", cache: document, machine: (*api.API).TimeMap},
 
 		{path: "/certifications/{code}/habilitations", cache: brief, machine: (*api.API).Habilitations, types: api.CollectionTypes()},
 		{path: "/certifications/{code}/remplacement", cache: brief, machine: (*api.API).Replacement},
 		{path: "/resolve", cache: brief, machine: (*api.API).Resolve, post: (*api.API).ResolveMany},
 		{path: "/codes/{famille}/{valeur:.*}", cache: brief, machine: (*api.API).Code},
 		{path: "/correspondances/{from}/{to}", cache: brief, machine: (*api.API).Correspondences, types: []string{"application/ld+json", "application/json", "application/x-ndjson", "text/csv"}, post: (*api.API).CorrespondMany},
-		{path: "/recherche", cache: brief, machine: (*api.API).Search, page: pageOf(Pages.Search)},
+		{path: "/recherche", cache: brief, machine: (*api.API).Search, page: pageOf(Pages.Search), takes: []string{"q"}},
 		{path: "/recherche/suggestions", cache: brief, machine: (*api.API).Suggest},
-		{path: "/pourquoi", cache: document, machine: (*api.API).Why, page: pageOf(Pages.Why)},
+		{path: "/pourquoi", cache: document, machine: (*api.API).Why, page: pageOf(Pages.Why), takes: []string{"sujet", "propriete"}},
 		{path: "/sources", cache: brief, machine: (*api.API).Sources, page: pageOf(Pages.Sources)},
 		{path: "/releases", cache: brief, machine: (*api.API).ListReleases, page: (*Server).releasesPage},
 		{path: "/releases/{id}", cache: brief, machine: (*api.API).ShowRelease},
+		{path: "/releases/{id}/data/{class}/{code}.{ext:[a-z]+}", cache: document, machine: (*api.API).Memento},
 		{path: "/releases/{a}/diff/{b}", cache: document, machine: (*api.API).Diff},
 
 		{path: "/exports/", cache: document, machine: (*api.API).ListExports, types: []string{"application/ld+json", "application/json", "text/csv"}, page: (*Server).exportsPage},

@@ -81,7 +81,7 @@ func New(o Options) (*Server, error) {
 	}
 	o.SPARQL.Base, o.SPARQL.Licence = s.api.Base(), o.Licence
 	s.door = sparql.New(o.SPARQL)
-	s.adapter = &problem.Adapter{Context: s.api.ContextURL(), Log: o.Log, Count: s.count}
+	s.adapter = &problem.Adapter{Base: s.api.Base(), Context: s.api.ContextURL(), Licence: o.Licence, Log: o.Log, Count: s.count}
 	if o.Pages != nil {
 		s.adapter.Page = s.troublePage
 	}
@@ -112,7 +112,7 @@ func (s *Server) Swap(rel Release) {
 		a.Today = s.o.Today
 	}
 	next := &held{
-		Release: rel, log: s.o.Log, closing: &s.closing,
+		Release: rel, named: []string{rel.ID}, log: s.o.Log, closing: &s.closing,
 		api:   api.NewRelease(rel.ID, rel.Date, rel.Catalog, a),
 		pages: pages.Release{ID: rel.ID, Date: rel.Date, Catalog: rel.Catalog, Answer: a},
 	}
@@ -175,6 +175,7 @@ type held struct {
 	Release
 	api   *api.Release
 	pages pages.Release
+	named []string // ID, as a field
 	log   *slog.Logger
 	users atomic.Int64
 
@@ -242,7 +243,7 @@ func (s *Server) withRelease(next http.Handler) http.Handler {
 			return
 		}
 		defer h.leave()
-		w.Header().Set("Passerelle-Release", h.ID)
+		w.Header()["Passerelle-Release"] = h.named
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), heldKey{}, h)))
 	})
 }

@@ -8,6 +8,7 @@
 package api
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -53,6 +54,7 @@ type API struct {
 	diffs         *diffs
 	metrics       *quality.Metrics
 	figures       figures
+	manner        [sha256.Size]byte // how documents are written
 }
 
 // contextFile is the context of the current documents.
@@ -107,7 +109,10 @@ func New(o Options) (*API, error) {
 	if a.classes, err = classesOf(a.contexts[contextFile]); err != nil {
 		return nil, err
 	}
-	a.openAPI, err = a.describeAPI()
+	if a.openAPI, err = a.describeAPI(); err != nil {
+		return nil, err
+	}
+	a.manner, err = a.mannerOf()
 	return a, err
 }
 
@@ -144,6 +149,8 @@ type Release struct {
 	Exports Exports
 
 	collections *collections
+	shelf       *shelf
+	modified    []string // Date, as Last-Modified
 
 	mu        sync.Mutex
 	described map[string]*description // by file of the release
@@ -151,7 +158,8 @@ type Release struct {
 
 // NewRelease returns the release that handlers take; a is the Answerer of c.
 func NewRelease(id string, date time.Time, c *catalog.Catalog, a *answer.Answerer) *Release {
-	return &Release{ID: id, Date: date, Catalog: c, Answer: a, collections: &collections{catalog: c, of: map[string]func() (*gathered, error){}}}
+	return &Release{ID: id, Date: date, Catalog: c, Answer: a, collections: &collections{catalog: c, of: map[string]func() (*gathered, error){}},
+		shelf: newShelf(), modified: []string{date.UTC().Format(http.TimeFormat)}}
 }
 
 // A Handler answers from one release; rel is nil when none is loaded.

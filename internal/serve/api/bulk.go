@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"unicode/utf8"
 
 	"passerelle/internal/answer"
 	"passerelle/internal/serve/accept"
@@ -31,15 +32,39 @@ type asked struct {
 	query answer.Query
 }
 
-// UnmarshalJSON reads "RNCP955" or {"code": "RNCP955", "famille": "rncp", "date": "2025-02-01"}.
+// UnmarshalJSON reads "RNCP955" or {"code": "RNCP955", "famille": "rncp", "date": "2025-02-01"}: the keys as they are
+// written here, each once, and texts only. encoding/json alone would take keys in any case, null for anything, and bytes
+// that are not UTF-8.
 func (c *asked) UnmarshalJSON(text []byte) error {
-	if len(text) > 0 && text[0] == '"' {
+	if !utf8.Valid(text) {
+		return fmt.Errorf("not UTF-8: %w", errBody)
+	}
+	if text[0] == '"' {
 		return json.Unmarshal(text, &c.Code)
 	}
-	type plain asked
 	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	return dec.Decode((*plain)(c))
+	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+		return fmt.Errorf("%v is neither text nor object: %w", open, errors.Join(err, errBody))
+	}
+	fields := map[string]*string{"code": &c.Code, "famille": &c.Famille, "date": &c.Date, "session": &c.Session}
+	for dec.More() {
+		name, err := dec.Token()
+		if err != nil {
+			return err
+		}
+		to := fields[name.(string)] // a key is text, or the decoder has said no
+		value, err := dec.Token()
+		if s, ok := value.(string); ok && to != nil {
+			*to = s
+			delete(fields, name.(string))
+			continue
+		}
+		return fmt.Errorf("key %.40q: %w", name, errors.Join(err, errBody))
+	}
+	if c.Code == "" && fields["code"] != nil {
+		return fmt.Errorf("an object without code: %w", errBody)
+	}
+	return nil
 }
 
 // ResolveMany answers POST /resolve: one resolution a code, in their order, as a JSON array or as CSV. The parameters
@@ -73,6 +98,9 @@ func (a *API) ResolveMany(w http.ResponseWriter, r *http.Request, rel *Release) 
 func readCodes(w http.ResponseWriter, r *http.Request, q url.Values) ([]asked, error) {
 	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
 		return nil, problem.Newf(problem.UnsupportedType, "Envoyez le contenu sans compression (Content-Encoding: %.20s).", "Send the content uncompressed (Content-Encoding: %.20s).", e)
+	}
+	if r.ContentLength > maxBody { // nothing is read: a client that waits for 100 Continue sends nothing
+		return nil, &http.MaxBytesError{Limit: maxBody}
 	}
 	if _, err := question(q.Get("famille"), q.Get("date"), q.Get("session")); err != nil { // even where there is no code
 		return nil, err

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"passerelle/internal/answer"
@@ -20,7 +21,7 @@ type entryDocument struct {
 
 // entryLink is an address, and its template (RFC 6570) where it takes something.
 type entryLink struct {
-	Adresse  string      `json:"adresse"`
+	Adresse  string      `json:"adresse,omitempty"` // left out where nothing stands at it without what the template takes
 	Gabarit  answer.Text `json:"gabarit,omitempty"`
 	Intitule string      `json:"intitule"`
 }
@@ -35,7 +36,10 @@ func (a *API) Entry(w http.ResponseWriter, r *http.Request, rel *Release) error 
 		d.Release, d.Sources = answer.Text(rel.ID), credits(rel)
 	}
 	for _, l := range entries() {
-		one := entryLink{Adresse: a.base + l.path, Intitule: l.title}
+		one := entryLink{Intitule: l.title}
+		if l.standsAlone() {
+			one.Adresse = a.base + l.path
+		}
 		if l.template != "" {
 			one.Gabarit = answer.Text(a.base + l.path + l.template)
 		}
@@ -46,6 +50,12 @@ func (a *API) Entry(w http.ResponseWriter, r *http.Request, rel *Release) error 
 
 // an entry is one address of the service, with its template where it takes something.
 type entry struct{ path, template, title string }
+
+// standsAlone says whether something answers at the address without what its template takes.
+func (e entry) standsAlone() bool {
+	asks := []string{"resolve", "recherche", "recherche/suggestions", "pourquoi"}
+	return e.template == "" || strings.HasPrefix(e.template, "{?") && !slices.Contains(asks, e.path)
+}
 
 // entries are the addresses that whoever comes here first is told.
 func entries() []entry {

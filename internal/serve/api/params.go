@@ -27,14 +27,13 @@ func params(r *http.Request, allowed ...string) (url.Values, error) {
 	for name, values := range q {
 		switch {
 		case !slices.Contains(allowed, name):
-			return nil, problem.Parameter(name, "Le paramètre %q n'existe pas ici. Paramètres possibles : %s.", "There is no parameter %q here. Possible ones: %s.",
-				name, strings.Join(allowed, ", "))
+			return nil, unknownParameter(name, allowed)
 		case len(values) > 1:
-			return nil, problem.Parameter(name, "Le paramètre %q est donné %d fois.", "The parameter %q is given %d times.", name, len(values))
+			return nil, problem.Parameter(name, "Le paramètre « %.40s » est donné %d fois.", "The parameter “%.40s” is given %d times.", name, len(values))
 		case name == "tableur" && values[0] != "" && values[0] != "1":
 			return nil, problem.Parameter(name, "Le paramètre tableur vaut 1, ou manque.", "The parameter tableur is 1, or absent.")
 		case !utf8.ValidString(values[0]):
-			return nil, problem.Parameter(name, "Le paramètre %q n'est pas en UTF-8.", "The parameter %q is not UTF-8.", name)
+			return nil, problem.Parameter(name, "Le paramètre « %.40s » n'est pas en UTF-8.", "The parameter “%.40s” is not UTF-8.", name)
 		}
 	}
 	return q, nil
@@ -52,9 +51,9 @@ func paramsOf(r *http.Request, allowed ...string) (url.Values, error) {
 			fr[i], en[i] = p.Name+" : "+p.FR, p.Name+": "+p.EN
 		}
 		e := *refused
-		e.Detail = answer.Phrase{FR: fmt.Sprintf("Le paramètre %q n'existe pas.", e.Parametre), EN: fmt.Sprintf("There is no parameter %q.", e.Parametre)}
+		e.Detail = answer.Phrase{FR: fmt.Sprintf("Le paramètre « %.40s » n'existe pas.", e.Parametre), EN: fmt.Sprintf("There is no parameter “%.40s”.", e.Parametre)}
 		if param.Known(e.Parametre) {
-			e.Detail = answer.Phrase{FR: fmt.Sprintf("Le paramètre %q n'a pas de sens ici.", e.Parametre), EN: fmt.Sprintf("The parameter %q has no use here.", e.Parametre)}
+			e.Detail = answer.Phrase{FR: fmt.Sprintf("Le paramètre « %.40s » n'a pas de sens ici.", e.Parametre), EN: fmt.Sprintf("The parameter “%.40s” has no use here.", e.Parametre)}
 		}
 		e.Detail.FR += " Paramètres possibles. " + strings.Join(fr, " ")
 		e.Detail.EN += " Possible parameters. " + strings.Join(en, " ")
@@ -68,12 +67,30 @@ func paramsAt(r *http.Request, address string) (url.Values, error) {
 	return paramsOf(r, param.Names(param.Of(address))...)
 }
 
+// Known checks the parameters of a page as those of documents are checked.
+func Known(r *http.Request, allowed ...string) error {
+	if r.URL.RawQuery == "" {
+		return nil
+	}
+	_, err := params(r, allowed...)
+	return err
+}
+
+func unknownParameter(name string, allowed []string) error {
+	name = strings.ToValidUTF8(name, "\uFFFD")
+	if len(allowed) == 0 {
+		return problem.Parameter(name, "Le paramètre « %.40s » n'existe pas ici : cette adresse n'en prend aucun.", "There is no parameter “%.40s” here: this address takes none.", name)
+	}
+	return problem.Parameter(name, "Le paramètre « %.40s » n'existe pas ici. Paramètres possibles : %s.", "There is no parameter “%.40s” here. Possible ones: %s.",
+		name, strings.Join(allowed, ", "))
+}
+
 // required returns a parameter that must be there.
 func required(q url.Values, name string) (string, error) {
 	if v := q.Get(name); v != "" {
 		return v, nil
 	}
-	return "", problem.Parameter(name, "Il manque le paramètre %q.", "The parameter %q is missing.", name)
+	return "", problem.Parameter(name, "Il manque le paramètre « %s ».", "The parameter “%s” is missing.", name)
 }
 
 // day reads a day; life.NoDay for "".
@@ -83,7 +100,7 @@ func day(name, s string) (life.Day, error) {
 	}
 	d, err := life.ParseDay(s)
 	if err != nil {
-		return life.NoDay, problem.Parameter(name, "%.40q n'est pas une date ; écrivez AAAA-MM-JJ.", "%.40q is no date; write YYYY-MM-DD.", s)
+		return life.NoDay, problem.Parameter(name, "« %.40s » n'est pas une date ; écrivez AAAA-MM-JJ.", "“%.40s” is no date; write YYYY-MM-DD.", s)
 	}
 	return d, nil
 }
@@ -121,7 +138,7 @@ func unknownFamily(name, famille string) *problem.Error {
 	for _, f := range code.Families() {
 		all = append(all, string(f))
 	}
-	return problem.Parameter(name, "%.40q n'est pas une famille de codes. Familles : %s.", "%.40q is no family of codes. Families: %s.", famille, strings.Join(all, ", "))
+	return problem.Parameter(name, "« %.40s » n'est pas une famille de codes. Familles : %s.", "“%.40s” is no family of codes. Families: %s.", famille, strings.Join(all, ", "))
 }
 
 // Bounds of a page of a collection (api.md §3.4).

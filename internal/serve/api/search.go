@@ -145,8 +145,8 @@ func (a *API) class(name string) (string, error) {
 			return class, nil
 		}
 	}
-	return "", problem.Parameter("type", "%.40q n'est pas une classe de l'ontologie ; par exemple : Certification, Diplome, Metier.",
-		"%.40q is no class of the ontology; for example: Certification, Diplome, Metier.", name)
+	return "", problem.Parameter("type", "« %.40s » n'est pas une classe de l'ontologie ; par exemple : Certification, Diplome, Metier.",
+		"“%.40s” is no class of the ontology; for example: Certification, Diplome, Metier.", name)
 }
 
 // A spot is a cursor among what a search found: before or after a mark, or, without one, the end or the beginning. The mark means a place in every release; the

@@ -6,11 +6,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"passerelle/internal/answer"
 	"passerelle/internal/serve/accept"
+	"passerelle/internal/serve/coding"
 	"passerelle/internal/serve/problem"
 )
 
@@ -36,7 +40,15 @@ type reply struct {
 // send answers with the fields that any representation has, or with 304 when the client holds it (RFC 9110 §13).
 func (a *API) send(w http.ResponseWriter, r *http.Request, out reply) error {
 	h := w.Header()
-	tag := etag(out)
+	name := accept.Identity
+	if len(out.body) >= coding.Worth || !plainToo(r) {
+		var ok bool
+		if name, ok = accept.Coding(r.Header, coding.Offers()...); !ok {
+			return noCoding()
+		}
+	}
+	h.Add("Vary", "Accept-Encoding")
+	tag := etag(out, name)
 	h.Set("ETag", tag)
 	if out.location != "" {
 		h.Set("Content-Location", out.location)
@@ -51,6 +63,13 @@ func (a *API) send(w http.ResponseWriter, r *http.Request, out reply) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
+	if name != accept.Identity {
+		var err error
+		if out.body, err = coding.Encode(name, out.body); err != nil {
+			return err
+		}
+		h.Set("Content-Encoding", name)
+	}
 	h.Set("Content-Type", contentType(out.media))
 	h.Set("Content-Length", strconv.Itoa(len(out.body)))
 	w.WriteHeader(http.StatusOK)
@@ -61,6 +80,11 @@ func (a *API) send(w http.ResponseWriter, r *http.Request, out reply) error {
 	return err
 }
 
+// noCoding answers a client that takes content neither as it is nor in a coding of ours.
+func noCoding() error {
+	return problem.Newf(problem.NotAcceptable, "Codages disponibles ici : %s, ou aucun.", "Codings available here: %s, or none.", strings.Join(coding.Offers(), ", "))
+}
+
 // contentType adds the charset to the types that have one; those of JSON and N-Triples are UTF-8 by definition.
 func contentType(media string) string {
 	if strings.HasPrefix(media, "text/") {
@@ -69,13 +93,17 @@ func contentType(media string) string {
 	return media
 }
 
-// etag is strong and differs between representations, media types of one body included (RFC 9110 §8.8.3).
-func etag(out reply) string {
+// etag is strong and differs between representations, media types and codings of one body included (RFC 9110 §8.8.3).
+func etag(out reply, coding string) string {
 	h := sha256.New()
 	h.Write([]byte(out.media))
 	h.Write([]byte{0})
 	h.Write(out.body)
-	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
+	tag := `"` + hex.EncodeToString(h.Sum(nil)[:16])
+	if coding != accept.Identity {
+		tag += "-" + coding
+	}
+	return tag + `"`
 }
 
 // holds says whether the client's copy is ours. If-None-Match wins over If-Modified-Since, of which only our own date
@@ -109,7 +137,7 @@ func (a *API) jsonAs(w http.ResponseWriter, r *http.Request, media string, docum
 	if err != nil {
 		return err
 	}
-	return a.send(w, r, reply{media: media, body: body, links: append(a.jsonLinks(media), links...)})
+	return a.send(w, r, reply{media: media, body: body, links: append(a.jsonLinks(media, credited(document)...), links...)})
 }
 
 func jsonType(r *http.Request) (string, error) {
@@ -121,15 +149,44 @@ func jsonType(r *http.Request) (string, error) {
 }
 
 // jsonLinks are the fields that tell what a JSON answer means and what may be done with it.
-func (a *API) jsonLinks(media string) []string {
-	links := []string{
-		link(a.licence, "license"),
-		link(a.ContextURL(), "describedby", `type="application/ld+json"`),
-	}
+func (a *API) jsonLinks(media string, sources ...answer.Source) []string {
+	links := append(a.licences(sources), link(a.ContextURL(), "describedby", `type="application/ld+json"`))
 	if media == mediaJSON {
 		links = append(links, link(a.ContextURL(), "http://www.w3.org/ns/json-ld#context", `type="application/ld+json"`))
 	}
 	return links
+}
+
+// credited are the sources that a document names: every document says them under one name.
+func credited(document any) []answer.Source {
+	v := reflect.Indirect(reflect.ValueOf(document))
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	if f := v.FieldByName("Sources"); f.IsValid() {
+		sources, _ := f.Interface().([]answer.Source)
+		return sources
+	}
+	return nil
+}
+
+// licences are those of the sources that an answer is made of, that of the whole when it names none. A source that states
+// no licence grants none: what is known of its rights stands with it.
+func (a *API) licences(sources []answer.Source) []string {
+	var out []string
+	for _, s := range sources {
+		target := s.Licence
+		if target == "" {
+			target = a.base + "sources#" + s.Nom
+		}
+		if l := link(target, "license"); !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, link(a.licence, "license"))
+	}
+	return out
 }
 
 // link writes one Link field (RFC 8288 §3).

@@ -197,7 +197,7 @@ func (a *API) ShowRelease(w http.ResponseWriter, r *http.Request, rel *Release) 
 }
 
 func noRelease(id string) error {
-	return problem.Newf(problem.NotFound, "Il n'y a pas de version %.60q ; /releases les liste.", "There is no release %.60q; /releases lists them.", id)
+	return problem.Newf(problem.NotFound, "Il n'y a pas de version « %.60s » ; /releases les liste.", "There is no release “%.60s”; /releases lists them.", id)
 }
 
 // Manifests lists the releases, the newest first; without a list of them, the one in force alone.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"passerelle/internal/answer"
 	"passerelle/internal/serve/table"
@@ -19,7 +20,7 @@ import (
 const byteOrderMark = "\ufeff"
 
 // readCSV reads rows with a header that names a column code, and perhaps famille, date and session. The separator is a
-// comma, or a semicolon where the header has one; a byte order mark is passed over.
+// comma, or a semicolon or a tab where the header has one; a byte order mark is passed over.
 func readCSV(body io.Reader) ([]asked, error) {
 	in := bufio.NewReader(body)
 	if mark, err := in.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
@@ -32,8 +33,11 @@ func readCSV(body io.Reader) ([]asked, error) {
 	header, _, _ := strings.Cut(string(first), "\n")
 	rows := csv.NewReader(in)
 	rows.ReuseRecord, rows.FieldsPerRecord = true, 0
-	if strings.Contains(header, ";") {
-		rows.Comma = ';'
+	for _, comma := range ";\t" {
+		if strings.ContainsRune(header, comma) {
+			rows.Comma = comma
+			break
+		}
 	}
 	names, err := rows.Read()
 	if err != nil {
@@ -54,6 +58,9 @@ func readCSV(body io.Reader) ([]asked, error) {
 		}
 		if len(codes) == maxCodes {
 			return nil, errTooMany
+		}
+		if !utf8.ValidString(strings.Join(row, "")) {
+			return nil, fmt.Errorf("row %d is not UTF-8: %w", len(codes)+2, errBody)
 		}
 		codes = append(codes, columns.read(row))
 	}

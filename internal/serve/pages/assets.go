@@ -93,7 +93,6 @@ func (p *Pages) Asset(w http.ResponseWriter, r *http.Request) (ok bool) {
 	h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("ETag", `"`+p.assets.hash+`"`)
-	h.Set("X-Content-Type-Options", "nosniff")
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 	return true
 }

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"passerelle/internal/answer"
 	"passerelle/internal/life"
@@ -27,6 +28,7 @@ func (p *Pages) functions(lang string) template.FuncMap {
 		"href":    func(path string) string { return localize(lang, path) },
 		"asset":   p.assets.address,
 		"short":   short,
+		"tab":     tab,
 		"capital": capital,
 	}
 }
@@ -86,3 +88,19 @@ func capital(s string) string {
 
 // short is the head of a digest.
 func short(digest string) string { return digest[:min(len(digest), 12)] }
+
+// tabLength is about what search engines and tabs show of the title of a page.
+const tabLength = 70
+
+// tab is what a title leaves room for beside the site's name, cut between words.
+func tab(title string, site sentence) string {
+	room := tabLength - utf8.RuneCountInString(" – "+string(site))
+	if utf8.RuneCountInString(title) <= room {
+		return title
+	}
+	cut := string([]rune(title)[:room-1])
+	if at := strings.LastIndexByte(cut, ' '); at > room/2 {
+		cut = cut[:at]
+	}
+	return strings.TrimRight(cut, " ,;:–-(") + "…"
+}

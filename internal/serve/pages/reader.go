@@ -96,6 +96,9 @@ func (d *reader) formats(path string) []format {
 		{"JSON-LD", "application/ld+json", data + ".jsonld"},
 		{"Turtle", "text/turtle", data + ".ttl"},
 		{"N-Triples", "application/n-triples", data + ".nt"},
+		{"RDF/XML", "application/rdf+xml", data + ".rdf"},
+		{"JSON", "application/json", data + ".json"},
+		{"CSV", "text/csv", data + ".csv"},
 	}
 }
 

@@ -18,7 +18,9 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 
 // An Adapter turns Handlers into http.Handlers. Its fields must not change while it answers.
 type Adapter struct {
+	Base    string       // address of the service, its slash included
 	Context string       // address of the JSON-LD context
+	Licence string       // IRI of the licence of what problems say; "" for none
 	Log     *slog.Logger // nil for none
 	// Page renders a problem for people; nil answers everybody with the document. The status is e.Status().
 	Page func(w http.ResponseWriter, r *http.Request, e *Error) error
@@ -41,7 +43,7 @@ const statusClosed = 499
 func (a *Adapter) Handle(h Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
-		id := newID()
+		id := NewID()
 		rw.Header().Set("X-Request-Id", id)
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, id))
 		w := &recorder{ResponseWriter: rw}
@@ -83,22 +85,27 @@ func call(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	return h(w, r)
 }
 
-// note logs and counts one request: never the client's address, nor the query, which may hold names.
+// note notes what a handler answered.
 func (a *Adapter) note(r *http.Request, w *recorder, err error, took time.Duration) {
 	status := w.status
 	if status == 0 {
 		status = http.StatusOK
 	}
+	a.Note(r, RequestID(r), status, w.bytes, err, took)
+}
+
+// Note logs and counts one request: never the client's address, nor the query, which may hold names.
+func (a *Adapter) Note(r *http.Request, id string, status int, bytes int64, err error, took time.Duration) {
 	if a.Count != nil {
 		a.Count(status)
 	}
 	if a.Log == nil {
 		return
 	}
-	attrs := []slog.Attr{
-		slog.String("id", RequestID(r)), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-		slog.Int("status", status), slog.Int64("bytes", w.bytes), slog.Duration("took", took),
-	}
+	var room [7]slog.Attr
+	attrs := append(room[:0],
+		slog.String("id", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.Int("status", status), slog.Int64("bytes", bytes), slog.Duration("took", took))
 	level := slog.LevelInfo
 	if err != nil {
 		attrs = append(attrs, slog.String("error", err.Error()))
@@ -109,8 +116,8 @@ func (a *Adapter) note(r *http.Request, w *recorder, err error, took time.Durati
 	a.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
-// newID returns 16 hex digits.
-func newID() string {
+// NewID is the number of a request: 16 hex digits.
+func NewID() string {
 	var b [8]byte
 	rand.Read(b[:]) // never fails (crypto/rand)
 	return hex.EncodeToString(b[:])

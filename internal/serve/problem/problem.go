@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"passerelle/internal/answer"
@@ -67,6 +68,7 @@ func (e *Error) Status() int { return e.Kind.row().status }
 // Document is a problem document (RFC 9457 §3). Its keys beyond the standard's are terms of the JSON-LD context.
 type Document struct {
 	Context     string   `json:"@context"`
+	ID          string   `json:"id"` // of this occurrence: the request, not what it asked for
 	Type        string   `json:"type"`
 	Title       string   `json:"title"`
 	Status      int      `json:"status"`
@@ -87,7 +89,7 @@ const MediaType = "application/problem+json"
 func (a *Adapter) document(r *http.Request, e *Error, lang string) Document {
 	row := e.Kind.row()
 	d := Document{
-		Context: a.Context, Type: answer.CanonicalBase + "def/apprentissage#" + row.class,
+		Context: a.Context, ID: a.Base + strings.TrimPrefix(r.URL.EscapedPath(), "/") + "#requete-" + RequestID(r), Type: answer.CanonicalBase + "def/apprentissage#" + row.class,
 		Title: row.title.FR, Status: row.status, Detail: e.Detail.FR, Instance: r.URL.EscapedPath(), Requete: RequestID(r),
 		Parametre: e.Parametre, Acceptables: e.Acceptables, Ligne: e.Ligne, Colonne: e.Colonne, RemplacePar: e.RemplacePar,
 	}
@@ -115,13 +117,16 @@ func wantsPage(h http.Header) bool {
 // send answers e. What was set for the answer that failed does not hold for this one.
 func (a *Adapter) send(w http.ResponseWriter, r *http.Request, e *Error) error {
 	h := w.Header()
-	for _, name := range []string{"Cache-Control", "Content-Length", "Content-Location", "Content-Type", "Content-Language", "ETag", "Last-Modified", "Link"} {
+	for _, name := range []string{"Cache-Control", "Content-Length", "Content-Location", "Content-Type", "Content-Language", "ETag", "Last-Modified", "Link", "Memento-Datetime", "Content-Encoding"} {
 		h.Del(name)
 	}
 	h.Set("Cache-Control", "no-store")
 	h.Add("Vary", "Accept, Accept-Language")
 	for name, values := range e.Header {
-		h[name] = values
+		h[name] = slices.Clone(values)
+	}
+	if a.Licence != "" {
+		h.Add("Link", "<"+a.Licence+`>; rel="license"`)
 	}
 	if e.Status() == http.StatusServiceUnavailable && h.Get("Retry-After") == "" {
 		h.Set("Retry-After", retryAfter)

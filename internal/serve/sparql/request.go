@@ -59,7 +59,7 @@ func fromBody(w http.ResponseWriter, r *http.Request, inAddress url.Values) (req
 	if inAddress.Has("query") {
 		return request{}, twice()
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxQuery))
+	body, err := readAll(w, r, maxQuery)
 	if err != nil {
 		return request{}, badBody(err)
 	}
@@ -69,7 +69,7 @@ func fromBody(w http.ResponseWriter, r *http.Request, inAddress url.Values) (req
 
 // fromForm reads a POST with encoded parameters (§2.1.2).
 func fromForm(w http.ResponseWriter, r *http.Request, inAddress url.Values) (request, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForm))
+	body, err := readAll(w, r, maxForm)
 	if err != nil {
 		return request{}, badBody(err)
 	}
@@ -85,6 +85,15 @@ func fromForm(w http.ResponseWriter, r *http.Request, inAddress url.Values) (req
 		err = missing()
 	}
 	return req, err
+}
+
+// readAll reads a body up to a size. One that is announced as larger is not read at all, so that a client that waits for
+// 100 Continue sends nothing.
+func readAll(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
+	if r.ContentLength > most {
+		return nil, &http.MaxBytesError{Limit: most}
+	}
+	return io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 }
 
 func missing() error {
@@ -133,7 +142,7 @@ func checkGraphs(ds store.Dataset) error {
 	for _, list := range [][]string{ds.Default, ds.Named} {
 		for _, g := range list {
 			if u, err := url.Parse(g); err != nil || !u.IsAbs() {
-				return problem.Newf(problem.BadParameter, "%.80q n'est pas l'IRI d'un graphe.", "%.80q is no IRI of a graph.", g)
+				return problem.Newf(problem.BadParameter, "« %.80s » n'est pas l'IRI d'un graphe.", "“%.80s” is no IRI of a graph.", g)
 			}
 		}
 	}
