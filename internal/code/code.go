@@ -98,7 +98,7 @@ func readable(saisi string) bool { return len(saisi) <= MaxBytes && utf8.ValidSt
 // judge repairs and checks. With sure, only repairs that leave no doubt about the family are made: no prefix is added to a bare
 // number, and no zero.
 func (s *spec) judge(in string, sure bool) (work, string) {
-	if strings.TrimFunc(in, isBlank) == "" {
+	if in == "" || !isPlain(in) && strings.TrimFunc(in, isBlank) == "" {
 		return work{}, Vide
 	}
 	w := s.repair(in, sure)

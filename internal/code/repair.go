@@ -1,6 +1,7 @@
 package code
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -46,9 +47,14 @@ func (w *work) set(code string, by repairs) {
 // touched, since it has dots and letters of its own; the words come out in the contract's order all the same.
 func (s *spec) repair(in string, sure bool) work {
 	w := work{code: in}
-	w.set(strings.TrimFunc(in, isBlank), espaces)
+	plain := isPlain(in)
+	if !plain {
+		w.set(strings.TrimFunc(in, isBlank), espaces)
+	}
 	w.set(cutHead(w.code, s.cuts), prefixe)
-	w.set(strip(w.code, s.keeps), espaces)
+	if !plain {
+		w.set(strip(w.code, s.keeps), espaces)
+	}
 	w.set(s.fold(w.code), majuscules)
 	if !sure {
 		w.set(s.addPrefix(w.code), prefixe)
@@ -57,6 +63,16 @@ func (s *spec) repair(in string, sure bool) work {
 	w.set(s.dropDot(w.code), pointNAF)
 	w.set(s.dropLetter(w.code), lettreDeSpecialite)
 	return w
+}
+
+// isPlain says that there is nothing but ASCII letters and digits, as in most codes: no blank, and no separator.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if classes[s[i]] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // separator is a set of kinds of characters that people type inside codes.
@@ -111,6 +127,13 @@ func strip(s string, keeps separator) string {
 
 // fold sets the case of ASCII letters only: no other letter stands in any code, and none must turn into one that does.
 func (s *spec) fold(code string) string {
+	wrong := lower
+	if s.lower {
+		wrong = upper
+	}
+	if !slices.ContainsFunc([]byte(code), func(c byte) bool { return classes[c]&wrong != 0 }) {
+		return code
+	}
 	return strings.Map(func(r rune) rune {
 		switch c := classOf(r); {
 		case s.lower && c&upper != 0:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -47,13 +48,18 @@ func number(s string) int {
 	return n
 }
 
+// paris is read once: its file is found and parsed anew by every call of LoadLocation.
+var paris = sync.OnceValue(func() *time.Location {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil { // cannot happen: the binary embeds time/tzdata
+		return time.FixedZone("CET", 3600)
+	}
+	return zone
+})
+
 // Today is the civil day in Paris at t.
 func Today(t time.Time) Day {
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil { // cannot happen: the binary embeds time/tzdata
-		paris = time.FixedZone("CET", 3600)
-	}
-	y, m, d := t.In(paris).Date()
+	y, m, d := t.In(paris()).Date()
 	day, _ := Date(y, int(m), d)
 	return day
 }
@@ -63,7 +69,21 @@ func (d Day) String() string {
 	if d == NoDay {
 		return ""
 	}
-	return time.Unix(int64(d)*86400, 0).UTC().Format("2006-01-02")
+	var b [10]byte
+	return string(d.Append(b[:0]))
+}
+
+// Append appends what String writes.
+func (d Day) Append(b []byte) []byte {
+	if d == NoDay {
+		return b
+	}
+	y, m, day := time.Unix(int64(d)*86400, 0).UTC().Date()
+	if y < 0 || y > 9999 {
+		return time.Unix(int64(d)*86400, 0).UTC().AppendFormat(b, "2006-01-02")
+	}
+	return append(b, '0'+byte(y/1000), '0'+byte(y/100%10), '0'+byte(y/10%10), '0'+byte(y%10), '-',
+		'0'+byte(m/10), '0'+byte(m%10), '-', '0'+byte(day/10), '0'+byte(day%10))
 }
 
 // A Period is the days from Start to End, both included. NoDay is an open or unknown bound.

@@ -20,20 +20,39 @@ func NewWriter(w io.Writer, comma byte) *Writer {
 }
 
 // Row writes one row.
-func (w *Writer) Row(cells ...string) {
+func (w *Writer) Row(cells ...string) { w.w.Write(Append(w.w.AvailableBuffer(), w.comma, cells...)) }
+
+// Mark writes text that comes before all rows, as it is.
+func (w *Writer) Mark(text string) { w.w.WriteString(text) }
+
+// Err returns the first error of all so far, for who has many rows to write.
+func (w *Writer) Err() error {
+	_, err := w.w.Write(nil)
+	return err
+}
+
+// Append appends one row.
+func Append(b []byte, comma byte, cells ...string) []byte {
 	for i, cell := range cells {
 		if i > 0 {
-			w.w.WriteByte(w.comma)
+			b = append(b, comma)
 		}
-		if !strings.ContainsAny(cell, "\"\r\n") && strings.IndexByte(cell, w.comma) < 0 {
-			w.w.WriteString(cell)
+		if !strings.ContainsAny(cell, "\"\r\n") && strings.IndexByte(cell, comma) < 0 {
+			b = append(b, cell...)
 			continue
 		}
-		w.w.WriteByte('"')
-		w.w.WriteString(strings.ReplaceAll(cell, `"`, `""`))
-		w.w.WriteByte('"')
+		b = append(b, '"')
+		for {
+			quote := strings.IndexByte(cell, '"')
+			if quote < 0 {
+				break
+			}
+			b = append(append(b, cell[:quote]...), '"', '"')
+			cell = cell[quote+1:]
+		}
+		b = append(append(b, cell...), '"')
 	}
-	w.w.WriteString("\r\n")
+	return append(b, "\r\n"...)
 }
 
 // Flush writes what is held and returns the first error of all.
