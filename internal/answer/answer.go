@@ -5,6 +5,7 @@ package answer
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"passerelle/internal/catalog"
@@ -37,6 +38,9 @@ type source struct {
 	catalog.Source
 	newest   life.Day // of any edition
 	complete life.Day // of a complete one
+	rhythm   life.Rhythm
+	rhythmic bool // it has a rhythm
+	credit   Source
 }
 
 // New returns the Answerer of a release. c may be nil: then codes are checked and nothing is known of them.
@@ -63,6 +67,12 @@ func New(c *catalog.Catalog) *Answerer {
 		}
 		a.sources[e.Source] = s
 	}
+	for name, s := range a.sources {
+		rhythm, err := life.ParseRhythm(s.Rhythm)
+		s.rhythm, s.rhythmic = rhythm, err == nil
+		s.credit = Source{ID: a.base() + "id/source/" + name, Nom: name, Intitule: s.TitleFR, Attribution: s.Attribution, Licence: s.Licence}
+		a.sources[name] = s
+	}
 	return a
 }
 
@@ -85,22 +95,18 @@ func (a *Answerer) Perime(name string) bool {
 	if !ok || s.newest == life.NoDay {
 		return false
 	}
-	rhythm, err := life.ParseRhythm(s.Rhythm)
-	return err == nil && rhythm.Stale(s.newest, a.Today())
+	return s.rhythmic && s.rhythm.Stale(s.newest, a.Today())
 }
 
 // Sources returns the documents of the named sources, in the order given, each once; a name that the release does not
 // hold is left out.
 func (a *Answerer) Sources(names ...string) []Source {
-	out := []Source{}
-	seen := map[string]bool{}
-	for _, name := range names {
+	out := make([]Source, 0, len(names))
+	for i, name := range names {
 		s, ok := a.sources[name]
-		if !ok || seen[name] {
-			continue
+		if ok && !slices.Contains(names[:i], name) {
+			out = append(out, s.credit)
 		}
-		seen[name] = true
-		out = append(out, Source{ID: a.base() + "id/source/" + name, Nom: name, Intitule: s.TitleFR, Attribution: s.Attribution, Licence: s.Licence})
 	}
 	return out
 }

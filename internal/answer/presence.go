@@ -3,13 +3,10 @@ package answer
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"passerelle/internal/catalog"
 	"passerelle/internal/code"
-	"passerelle/internal/doc"
 	"passerelle/internal/life"
-	"passerelle/internal/rdf"
 )
 
 // resolvePresence answers for a family without successions (api.md §3.2(d), last sentence): a code is in force as long as
@@ -40,9 +37,13 @@ func (a *Answerer) resolvePresence(ctx context.Context, r *Resolution) error {
 // present finds what a code names, and the editions that hold it.
 func (a *Answerer) present(ctx context.Context, c Code) (Resource, presence, error) {
 	if path := code.Family(c.Famille).Path(string(c.Normalise)); path != "" {
-		thing, d, err := a.c.Get(ctx, path)
-		if err == nil || !errors.Is(err, catalog.ErrUnknown) {
-			return Resource{ID: a.c.IRI(path), Code: thing.Code, Intitule: Text(thing.Label)}, a.presence(d), err
+		thing, err := a.c.Find(ctx, path)
+		if err == nil {
+			held, err := a.c.Presence(path)
+			return Resource{ID: a.c.IRI(path), Code: thing.Code, Intitule: Text(thing.Label)}, a.presence(held), err
+		}
+		if !errors.Is(err, catalog.ErrUnknown) {
+			return Resource{}, presence{}, err
 		}
 	}
 	n, err := a.c.Named(ctx, string(c.Ressource))
@@ -70,14 +71,6 @@ func (a *Answerer) Speaking(ctx context.Context, c Code) ([]Source, error) {
 	return a.Sources(p.names...), nil
 }
 
-// document returns a thing and its document; ErrUnknown for the empty path as well.
-func (a *Answerer) document(ctx context.Context, path string) (catalog.Thing, doc.Document, error) {
-	if path == "" {
-		return catalog.Thing{}, doc.Document{}, catalog.ErrUnknown
-	}
-	return a.c.Get(ctx, path)
-}
-
 // presence is what editions tell of a thing without dates of its own.
 type presence struct {
 	last   life.Day // newest edition that holds it
@@ -86,14 +79,9 @@ type presence struct {
 	held   bool
 }
 
-func (a *Answerer) presence(d doc.Document) presence {
-	p := presence{last: life.NoDay}
-	if day, err := life.ParseDay(d.Value(a.app("derniereVue"))); err == nil {
-		p.last = day
-	}
-	for _, o := range d.Objects(a.app("source")) {
-		name := strings.TrimPrefix(rdf.Text(o), a.base()+"id/source/")
-		p.names = append(p.names, name)
+func (a *Answerer) presence(held catalog.Presence) presence {
+	p := presence{last: held.Last, names: held.Sources}
+	for _, name := range held.Sources {
 		if s := a.sources[name]; !p.held && s.complete <= p.last {
 			p.held, p.source = true, name
 		}

@@ -77,10 +77,12 @@ type Catalog struct {
 	indexed  bool // whether values are: Values and Points
 	stmt     statements
 	names    func() (*names, error)
+
+	directory directory
 }
 
 type statements struct {
-	thing, why, mentions, mentionCount, page, count, search, byID, named, number, numbered, naming *sql.Stmt
+	thing, why, mentions, mentionCount, page, count, search, byID, number, numbered, naming *sql.Stmt
 }
 
 // Open opens the read.db of a release, read-only.
@@ -176,21 +178,6 @@ func (c *Catalog) document(path string, blob []byte) (doc.Document, error) {
 		return doc.Document{}, fmt.Errorf("read document of %s: %w", path, err)
 	}
 	return doc.Parse(c.IRI(path), text)
-}
-
-// Find returns a thing without its document; ErrUnknown when the release does not hold it.
-func (c *Catalog) Find(ctx context.Context, path string) (Thing, error) {
-	t := Thing{Path: path}
-	var blob sql.RawBytes
-	rows, err := c.stmt.thing.QueryContext(ctx, path)
-	if err != nil {
-		return t, fmt.Errorf("find %s: %w", path, err)
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return t, errors.Join(rows.Err(), fmt.Errorf("%s: %w", path, ErrUnknown))
-	}
-	return t, rows.Scan(&t.Class, &t.Code, &t.Label, &blob)
 }
 
 // Page returns at most limit things of a class after the rank given (0 begins), in the class's order, and the rank of

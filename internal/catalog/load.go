@@ -13,7 +13,7 @@ import (
 // load checks the format, reads what is held in memory and prepares the statements.
 func (c *Catalog) load() error {
 	for _, load := range []func() error{c.loadMeta, c.loadDictionaries, c.loadLives, c.loadLinks, c.loadSources, c.loadEditions, c.loadRules,
-		c.prepare, c.prepareFacets, c.prepareNamed} {
+		c.loadDirectory, c.prepare, c.prepareFacets, c.loadNamed} {
 		if err := load(); err != nil {
 			return err
 		}

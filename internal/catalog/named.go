@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"passerelle/internal/life"
@@ -31,25 +30,26 @@ func (w *Writer) Named(all []Named) error {
 	return nil
 }
 
-// prepareNamed prepares the statement of Named, where the format has its table.
-func (c *Catalog) prepareNamed() (err error) {
-	if c.format != previousFormat {
-		c.stmt.named, err = c.db.Prepare("SELECT code, label, source, day FROM named WHERE iri = ?")
+// loadNamed reads the things without a document, where the format has them.
+func (c *Catalog) loadNamed() error {
+	if c.format == previousFormat {
+		return nil
 	}
-	return err
+	return c.each("SELECT iri, code, label, source, day FROM named", func(rows *sql.Rows) error {
+		var n Named
+		var on string
+		err := rows.Scan(&n.IRI, &n.Code, &n.Label, &n.Source, &on)
+		n.Day = day(on)
+		c.directory.named[n.IRI] = n
+		return err
+	})
 }
 
 // Named finds a thing without a document by its IRI; ErrUnknown when there is none.
-func (c *Catalog) Named(ctx context.Context, iri string) (Named, error) {
-	n := Named{IRI: iri}
-	if c.stmt.named == nil { // a release of the format before
-		return n, fmt.Errorf("%s: %w", iri, ErrUnknown)
+func (c *Catalog) Named(_ context.Context, iri string) (Named, error) {
+	n, ok := c.directory.named[iri]
+	if !ok {
+		return Named{IRI: iri}, &unknown{iri}
 	}
-	var on string
-	err := c.stmt.named.QueryRowContext(ctx, iri).Scan(&n.Code, &n.Label, &n.Source, &on)
-	if errors.Is(err, sql.ErrNoRows) {
-		return n, fmt.Errorf("%s: %w", iri, ErrUnknown)
-	}
-	n.Day = day(on)
-	return n, err
+	return n, nil
 }

@@ -74,3 +74,6 @@ CREATE TABLE pair (
 CREATE TABLE named (
     iri TEXT PRIMARY KEY, code TEXT NOT NULL, label TEXT NOT NULL, source TEXT NOT NULL, day TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- What is asked of things by the thousand: path, class, code, label, newest edition and sources of each, packed.
+CREATE TABLE directory (n INTEGER PRIMARY KEY, part BLOB NOT NULL);

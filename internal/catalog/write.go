@@ -32,6 +32,8 @@ type Writer struct {
 	titles     title.Builder
 	ranks      map[string]int
 	facets     map[indexedValue]*postings
+	base       string
+	directory  []byte
 }
 
 // Create makes a new read.db at path, which must not exist.
@@ -41,7 +43,7 @@ func Create(path, base string) (*Writer, error) {
 		return nil, fmt.Errorf("create %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(1)
-	w := &Writer{path: path, db: db, properties: map[string]int{}, ranks: map[string]int{}, facets: map[indexedValue]*postings{}}
+	w := &Writer{path: path, base: base, db: db, properties: map[string]int{}, ranks: map[string]int{}, facets: map[indexedValue]*postings{}}
 	if err := w.begin(base); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("create %s: %w", path, err)
@@ -117,6 +119,7 @@ func (w *Writer) Add(t Thing, document []byte, why []byte) (int, error) {
 	if err := w.put(w.search, w.things, title.Fold(t.Code+" "+t.Label)); err != nil {
 		return 0, fmt.Errorf("index thing %s: %w", t.Path, err)
 	}
+	w.note(t, document)
 	return w.things, nil
 }
 
@@ -186,6 +189,7 @@ func (w *Writer) Origins(sources []Source, editions []Edition, rules []Rule) err
 // Close commits, compacts and waits until the file is on disk.
 func (w *Writer) Close() error {
 	for _, step := range []func() error{
+		w.writeDirectory,
 		w.writeFacets,
 		w.finishSearch,
 		w.tx.Commit,
