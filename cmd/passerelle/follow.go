@@ -82,7 +82,7 @@ func exportsOf(r publish.Release) (api.Exports, error) {
 
 // child starts Oxigraph on the store of a release; it ends with the release.
 func (f *follower) child(ctx context.Context, r publish.Release, rel *serve.Release) error {
-	child, err := store.Start(ctx, f.binary, r.StoreDir, store.Options{})
+	child, err := store.Start(ctx, f.binary, r.StoreDir, store.Options{Restarted: f.server.StoreRestarted})
 	if err != nil {
 		return fmt.Errorf("start the store of %s: %w", r.ID, err)
 	}

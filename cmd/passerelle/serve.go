@@ -21,7 +21,6 @@ import (
 	"passerelle/internal/serve"
 	"passerelle/internal/serve/api"
 	"passerelle/internal/serve/pages"
-	"passerelle/internal/serve/sparql"
 	"passerelle/internal/store"
 	"passerelle/ontology"
 	"passerelle/portal"
@@ -47,7 +46,7 @@ switch to it together, without restart. Every digest is checked first; a damaged
 	}
 	f := c.Flags()
 	f.StringVar(&s.addr, "addr", ":8080", "listen address")
-	f.StringVar(&s.admin, "admin-addr", "127.0.0.1:8081", "listen address of administration: health")
+	f.StringVar(&s.admin, "admin-addr", "127.0.0.1:8081", "listen address of administration: health, metrics")
 	f.StringVar(&s.base, "base", "", "public address; http://localhost:PORT when absent")
 	f.StringVar(&s.contact, "contact", "", "whom to tell of a weakness, as in mailto:x@example.org; no security.txt when absent")
 	f.StringVar(&s.oxigraph, "oxigraph", "", "path of the Oxigraph binary")
@@ -60,7 +59,7 @@ switch to it together, without restart. Every digest is checked first; a damaged
 }
 
 // memoryLimit is where the runtime begins to collect harder rather than take more memory: what is kept ready is large, and
-// would count twice otherwise.
+// would count twice otherwise. GOMEMLIMIT says otherwise.
 const memoryLimit = 450 << 20
 
 func (a *app) runService(ctx context.Context, s serveConfig) error {
@@ -69,7 +68,9 @@ func (a *app) runService(ctx context.Context, s serveConfig) error {
 		return err
 	}
 	defer flush()
-	debug.SetMemoryLimit(memoryLimit)
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	first, err := publish.Current(a.state)
 	if err != nil {
 		return err
@@ -128,8 +129,12 @@ func (a *app) newServer(s serveConfig, l net.Listener, log *slog.Logger) (*serve
 	if err := os.MkdirAll(temp, 0o755); err != nil {
 		temp = os.TempDir() // a state folder that cannot be written still serves reads (api.md §4)
 	}
+	compiled, err := pipeline.ReadShapes(shapes.FS)
+	if err != nil {
+		return nil, err
+	}
 	return serve.New(serve.Options{Base: trimSlash(base) + "/", Ontology: ontology.FS, Shapes: shapes.FS, Pages: p, Releases: onDisk{a.state},
-		Contact: s.contact, SPARQL: sparql.Options{Temp: temp}, Log: log})
+		Contact: s.contact, Checker: api.Checker{Shapes: compiled, CheckCode: pipeline.CheckCode}, Temp: temp, Log: log})
 }
 
 func trimSlash(s string) string {
@@ -155,7 +160,7 @@ func (a *app) newFollower(s serveConfig, server *serve.Server, log *slog.Logger)
 func (a *app) listen(ctx context.Context, s serveConfig, server *serve.Server, l net.Listener) error {
 	public := server.HTTP(s.addr)
 	admin := server.HTTP(s.admin)
-	admin.Handler = healthOnly(server)
+	admin.Handler = administration(server)
 	failed := make(chan error, 2)
 	go func() { failed <- public.Serve(l) }()
 	go func() {
@@ -175,10 +180,11 @@ func (a *app) listen(ctx context.Context, s serveConfig, server *serve.Server, l
 	return public.Shutdown(grace)
 }
 
-// healthOnly is what the administration address answers for now.
-func healthOnly(server http.Handler) http.Handler {
+// administration is what the administration address answers for now.
+func administration(server *serve.Server) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /health/", server)
+	mux.HandleFunc("GET /metrics", server.Metrics)
 	return mux
 }
 

@@ -326,7 +326,8 @@ func TestWhy(t *testing.T) {
 	iri := url.QueryEscape(answertest.Base + "id/certification/RNCP955")
 	for target, status := range map[string]int{
 		"/pourquoi?sujet=" + iri: 200, "/pourquoi?sujet=" + iri + "&propriete=intitule": 200, "/pourquoi?sujet=" + iri + "&propriete=" + url.QueryEscape(answertest.App+"intitule"): 200,
-		"/pourquoi?sujet=http://example.org/": 404, "/pourquoi?sujet=" + iri + "x": 404,
+		"/pourquoi?sujet=http://example.org/": 404, "/pourquoi?sujet=" + iri + "x": 404, "/pourquoi?propriete=couleur&sujet=" + iri: 404,
+		"/pourquoi?propriete=http%3A%2F%2Fx%2Fp&sujet=" + iri: 404,
 	} {
 		if w := get(s, target); w.Code != status {
 			t.Errorf("%s: %d %s, want %d", target, w.Code, w.Body, status)

@@ -44,7 +44,7 @@ const storePatience = 2 * time.Second
 // ready says whether release and store are in order.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request, h *held) error {
 	s.mu.Lock()
-	health := api.Health{Ready: h != nil, Store: "absent", Warnings: slices.Clone(s.warnings)}
+	health := api.Health{Ready: h != nil, Store: "absent", Restarts: s.restarts, Warnings: slices.Clone(s.warnings)}
 	s.mu.Unlock()
 	if h != nil && h.Store != nil {
 		ctx, cancel := context.WithTimeout(r.Context(), storePatience)

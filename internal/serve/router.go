@@ -37,7 +37,7 @@ func (s *Server) router() http.Handler {
 	m.NotFoundHandler = s.adapter.Handle(func(http.ResponseWriter, *http.Request) error {
 		return problem.Newf(problem.NotFound, "Il n'y a rien à cette adresse.", "There is nothing at this address.")
 	})
-	return s.front(secure(s.withRelease(m)))
+	return s.front(s.paced(secure(s.withRelease(m))))
 }
 
 // dispatch answers the requests of one route.

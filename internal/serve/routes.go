@@ -56,6 +56,7 @@ func fixed() []route {
 		{path: "/certifications/{code}/habilitations", cache: brief, machine: (*api.API).Habilitations, types: api.CollectionTypes()},
 		{path: "/certifications/{code}/remplacement", cache: brief, machine: (*api.API).Replacement},
 		{path: "/resolve", cache: brief, machine: (*api.API).Resolve, post: (*api.API).ResolveMany},
+		{path: "/validation", post: (*api.API).Validate},
 		{path: "/codes/{famille}/{valeur:.*}", cache: brief, machine: (*api.API).Code},
 		{path: "/correspondances/{from}/{to}", cache: brief, machine: (*api.API).Correspondences, types: []string{"application/ld+json", "application/json", "application/x-ndjson", "text/csv"}, post: (*api.API).CorrespondMany},
 		{path: "/recherche", cache: brief, machine: (*api.API).Search, page: pageOf(Pages.Search), takes: []string{"q"}},
@@ -97,6 +98,9 @@ const methodQuery = "QUERY"
 // allowed are the methods of a route.
 func (rt route) allowed() []string {
 	out := []string{http.MethodGet, http.MethodHead, http.MethodOptions}
+	if rt.machine == nil && rt.page == nil && rt.own == nil {
+		out = []string{http.MethodOptions}
+	}
 	if rt.post != nil {
 		out = append(out, http.MethodPost)
 	}

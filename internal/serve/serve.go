@@ -19,6 +19,7 @@ import (
 	"passerelle/internal/serve/pages"
 	"passerelle/internal/serve/problem"
 	"passerelle/internal/serve/sparql"
+	"passerelle/internal/serve/spool"
 	"passerelle/internal/store"
 )
 
@@ -44,7 +45,10 @@ type Options struct {
 	Releases api.Releases   // on disk; nil for the one in force alone
 	Licence  string         // IRI; "" for the Licence Ouverte
 	Contact  string         // URI of whom to tell of a weakness; "" for nobody
-	SPARQL   sparql.Options // its Base and Licence are set here
+	SPARQL   sparql.Options // its Base, Licence and Budget are set here
+	Checker  api.Checker    // what RDF that is sent is checked against
+	Memory   int64          // bytes that answers under way may hold in memory together; 256 MiB when zero
+	Temp     string         // folder of what memory does not hold, 4 GiB at most; the system's when empty
 	Log      *slog.Logger   // nil for none
 	Today    func() life.Day
 }
@@ -58,12 +62,22 @@ type Server struct {
 	handler http.Handler
 	current atomic.Pointer[held]
 
+	budget   *spool.Budget
+	patience time.Duration // with a client that reads nothing
+
 	closing sync.WaitGroup // releases that are not closed yet
 
 	mu       sync.Mutex
 	warnings []string
+	restarts int64 // of stores
 	counts   map[int]int64
 }
+
+// What answers under way and files to check may hold together, whoever does not read them.
+const (
+	heldInMemory = 256 << 20
+	heldOnDisk   = 4 << 30
+)
 
 // New returns a Server without a release. The error is that of the ontology's files.
 func New(o Options) (*Server, error) {
@@ -73,13 +87,17 @@ func New(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{o: o, counts: map[int]int64{}}
+	s := &Server{o: o, patience: patience, counts: map[int]int64{}}
+	if o.Memory == 0 {
+		o.Memory, s.o.Memory = heldInMemory, heldInMemory
+	}
+	s.budget = spool.NewBudget(o.Memory, heldOnDisk, o.Temp)
 	var err error
 	if s.api, err = api.New(api.Options{Base: o.Base, Ontology: o.Ontology, Shapes: o.Shapes, Releases: o.Releases, Licence: o.Licence,
-		Contact: o.Contact, Today: o.Today}); err != nil {
+		Contact: o.Contact, Today: o.Today, Checker: o.Checker, Budget: s.budget}); err != nil {
 		return nil, err
 	}
-	o.SPARQL.Base, o.SPARQL.Licence = s.api.Base(), o.Licence
+	o.SPARQL.Base, o.SPARQL.Licence, o.SPARQL.Budget = s.api.Base(), o.Licence, s.budget
 	s.door = sparql.New(o.SPARQL)
 	s.adapter = &problem.Adapter{Base: s.api.Base(), Context: s.api.ContextURL(), Licence: o.Licence, Log: o.Log, Count: s.count}
 	if o.Pages != nil {
@@ -98,7 +116,7 @@ func (s *Server) HTTP(addr string) *http.Server {
 		Addr: addr, Handler: s,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       60 * time.Second,
-		WriteTimeout:      10 * time.Minute, // a large answer to a slow client
+		WriteTimeout:      wholeTime, // paced cuts earlier a client that reads nothing
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(s.o.Log.Handler(), slog.LevelWarn),
 	}
@@ -151,6 +169,15 @@ func (s *Server) SetWarnings(texts ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.warnings = texts
+}
+
+// StoreRestarted notes that a store has come up again, and why it had ended.
+func (s *Server) StoreRestarted(why string) {
+	s.mu.Lock()
+	s.restarts++
+	n := s.restarts
+	s.mu.Unlock()
+	s.o.Log.Warn("the store has restarted", "restarts", n, "why", why)
 }
 
 func (s *Server) count(status int) {

@@ -26,6 +26,10 @@ type Options struct {
 
 	// Grace is how long Stop waits between asking and killing; 0 means 5 s.
 	Grace time.Duration
+
+	// Restarted is told each time that a new child has come up after the first,
+	// with why the one before ended; nil tells nobody.
+	Restarted func(why string)
 }
 
 // A Phase says what a supervised Oxigraph is doing.
@@ -263,11 +267,15 @@ func (o *Oxigraph) launch(ctx context.Context) (*child, error) {
 
 func (o *Oxigraph) up(c *child) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.state.Phase == Restarting {
+	again, why := o.state.Phase == Restarting, o.state.LastError
+	if again {
 		o.state.Restarts++
 	}
 	o.state.Phase, o.state.PID, o.child = Up, c.cmd.Process.Pid, c
+	o.mu.Unlock()
+	if again && o.opts.Restarted != nil {
+		o.opts.Restarted(why)
+	}
 }
 
 // down notes that no child is up and why; "" keeps the reason known before.

@@ -119,7 +119,8 @@ func TestRecovers(t *testing.T) {
 
 // Restart ends what the store itself does not end.
 func TestRestartEndsRunaway(t *testing.T) {
-	o := start(t, oxigraph(t), loaded(t, 5000), store.Options{})
+	told := make(chan string, 9)
+	o := start(t, oxigraph(t), loaded(t, 5000), store.Options{Restarted: func(why string) { told <- why }})
 	runaway := make(chan error, 1)
 	go func() {
 		_, err := o.Client().Ask(t.Context(), `ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(?c, ?f) = ?i) }`)
@@ -135,6 +136,9 @@ func TestRestartEndsRunaway(t *testing.T) {
 		t.Errorf("error %v, want ErrUnavailable", err)
 	}
 	eventually(t, "it answers again", func() bool { return o.Client().Ping(t.Context()) == nil })
+	if why := <-told; why == "" || len(told) > 0 {
+		t.Errorf("the restart is told as %q, %d times more", why, len(told))
+	}
 }
 
 func TestMemoryLimit(t *testing.T) {

@@ -23,6 +23,7 @@ import (
 	"passerelle/internal/doc"
 	"passerelle/internal/life"
 	"passerelle/internal/quality"
+	"passerelle/internal/serve/spool"
 )
 
 // Options say where the service stands and what it is made of.
@@ -34,6 +35,8 @@ type Options struct {
 	Licence  string   // IRI of the licence of the whole; "" for the Licence Ouverte
 	Contact  string   // URI of whom to tell of a weakness; "" for nobody
 	Today    func() life.Day
+	Checker  Checker       // what RDF is checked against
+	Budget   *spool.Budget // what holds files to check; nil for a small one
 }
 
 // LicenceOuverte is the licence of what we publish ourselves.
@@ -55,6 +58,11 @@ type API struct {
 	metrics       *quality.Metrics
 	figures       figures
 	manner        [sha256.Size]byte // how documents are written
+	checker       Checker
+	budget        *spool.Budget
+	validating    chan struct{} // one for each table being checked
+	shaping       chan struct{} // one for RDF being checked
+	parsing       chan struct{} // one for JSON-LD being read
 }
 
 // contextFile is the context of the current documents.
@@ -66,7 +74,11 @@ var ontologyParts = []string{"apprentissage.ttl", "alignements.ttl", "familles.t
 
 // New reads the ontology and the contexts once. An error names the file to mend.
 func New(o Options) (*API, error) {
-	a := &API{base: o.Base, licence: o.Licence, contact: o.Contact, today: o.Today, releases: o.Releases, contexts: map[string][]byte{}, diffs: newDiffs()}
+	a := &API{base: o.Base, licence: o.Licence, contact: o.Contact, today: o.Today, releases: o.Releases, contexts: map[string][]byte{}, diffs: newDiffs(),
+		checker: o.Checker, budget: o.Budget, validating: make(chan struct{}, validations), shaping: make(chan struct{}, 1), parsing: make(chan struct{}, 1)}
+	if a.budget == nil {
+		a.budget = spool.NewBudget(64<<20, 1<<30, "")
+	}
 	if !strings.HasSuffix(a.base, "/") {
 		a.base += "/"
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 
@@ -13,7 +12,6 @@ import (
 	"passerelle/internal/life"
 	"passerelle/internal/serve/accept"
 	"passerelle/internal/serve/problem"
-	"passerelle/internal/serve/table"
 )
 
 const mediaLines = "application/x-ndjson"
@@ -113,26 +111,14 @@ func (a *API) wholeTable(w http.ResponseWriter, r *http.Request, rel *Release, t
 }
 
 func tableCSV(w http.ResponseWriter, r *http.Request, rel *Release, t tableOf) error {
-	comma := byte(',')
-	if t.spreadsheet {
-		comma = ';'
-		if _, err := io.WriteString(w, byteOrderMark); err != nil {
-			return err
-		}
+	out := newSpread(w, t.spreadsheet)
+	err := out.row("deFamille", "de", "versFamille", "vers", "intitule", "relation", "debut", "fin", "jamaisEnsemble", "fiabilite", "agrege", "chemin")
+	if err == nil {
+		err = rel.Answer.Table(r.Context(), t.from, t.to, t.on, func(c answer.Correspondance) error {
+			return out.row(string(c.De.Famille), c.De.Code, string(c.Vers.Famille), c.Vers.Code, string(c.Vers.Intitule), c.Relation, c.Validite.Debut.String(),
+				c.Validite.Fin.String(), strconv.FormatBool(c.JamaisEnsemble), c.Fiabilite, strconv.FormatBool(c.Agrege), spell(c.Chemins))
+		})
 	}
-	out := table.NewWriter(w, comma)
-	out.Row("deFamille", "de", "versFamille", "vers", "intitule", "relation", "debut", "fin", "jamaisEnsemble", "fiabilite", "agrege", "chemin")
-	err := rel.Answer.Table(r.Context(), t.from, t.to, t.on, func(c answer.Correspondance) error {
-		row := []string{string(c.De.Famille), c.De.Code, string(c.Vers.Famille), c.Vers.Code, string(c.Vers.Intitule), c.Relation, c.Validite.Debut.String(),
-			c.Validite.Fin.String(), strconv.FormatBool(c.JamaisEnsemble), c.Fiabilite, strconv.FormatBool(c.Agrege), spell(c.Chemins)}
-		for i := range row {
-			if t.spreadsheet {
-				row[i] = neutral(row[i])
-			}
-		}
-		out.Row(row...)
-		return nil
-	})
 	return errors.Join(err, out.Flush())
 }
 
@@ -165,7 +151,7 @@ func (a *API) CorrespondMany(w http.ResponseWriter, r *http.Request, rel *Releas
 	if err != nil {
 		return err
 	}
-	codes, err := readCodes(w, r, q)
+	codes, err := a.readCodes(w, r, q, correspondKeys)
 	if err != nil {
 		return err
 	}
@@ -175,32 +161,14 @@ func (a *API) CorrespondMany(w http.ResponseWriter, r *http.Request, rel *Releas
 	w.Header().Add("Vary", "Accept")
 	w.Header()["Link"] = append(w.Header()["Link"], a.jsonLinks(media)...)
 	w.Header().Set("Content-Type", contentType(media))
-	separator := "["
-	for _, c := range codes {
-		on, err := day("date", c.Date)
+	return writeArray(w, len(codes), func(b []byte, i int) ([]byte, error) {
+		d, err := a.correspondOne(r, rel, codes[i].Code, tableOf{from: from, to: to, on: codes[i].query.Date})
 		if err != nil {
-			return err
-		}
-		d, err := a.correspondOne(r, rel, c.Code, tableOf{from: from, to: to, on: on})
-		if err != nil {
-			return err
+			return b, err
 		}
 		text, err := encode(d)
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(append([]byte(separator), bytes.TrimRight(text, "\n")...)); err != nil {
-			return err
-		}
-		separator = ",\n"
-	}
-	if len(codes) == 0 {
-		_, err = io.WriteString(w, "[")
-	}
-	if err == nil {
-		_, err = io.WriteString(w, "]\n")
-	}
-	return err
+		return append(b, bytes.TrimRight(text, "\n")...), err
+	})
 }
 
 func (a *API) correspondOne(r *http.Request, rel *Release, saisi string, t tableOf) (correspondences, error) {

@@ -10,6 +10,7 @@ import (
 type Health struct {
 	Ready    bool
 	Store    string   // en-marche, indisponible or absent; "" when it was not asked
+	Restarts int64    // of stores, since the service is up
 	Warnings []string // what is wrong without keeping from answering
 }
 
@@ -19,6 +20,7 @@ type healthDocument struct {
 	Pret           bool        `json:"pret"`
 	Release        answer.Text `json:"release"`
 	Magasin        answer.Text `json:"magasin"`
+	Redemarrages   int64       `json:"redemarrages"`
 	Avertissements []string    `json:"avertissements"`
 }
 
@@ -27,7 +29,7 @@ func (a *API) Health(w http.ResponseWriter, r *http.Request, rel *Release, h Hea
 	if _, err := params(r); err != nil {
 		return err
 	}
-	d := healthDocument{head: a.head(r), Type: "Sante", Pret: h.Ready, Magasin: answer.Text(h.Store), Avertissements: h.Warnings}
+	d := healthDocument{head: a.head(r), Type: "Sante", Pret: h.Ready, Magasin: answer.Text(h.Store), Redemarrages: h.Restarts, Avertissements: h.Warnings}
 	if d.Avertissements == nil {
 		d.Avertissements = []string{}
 	}

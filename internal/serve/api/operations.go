@@ -45,6 +45,9 @@ func vars(names ...string) []param.Param {
 // codesBody stands for the body of the questions about many codes, which is read item by item; its schema is in wordTypes.
 type codesBody struct{}
 
+// pairsBody is that of correspondences, whose family the address has.
+type pairsBody struct{}
+
 // thing is the document of a thing: its keys are those of its class.
 type thing struct {
 	Context string `json:"@context"`
@@ -107,6 +110,7 @@ func collectionOperations() []openapi.Operation {
 
 func codeOperations() []openapi.Operation {
 	body := append([]openapi.Content{{Media: mediaJSON, Type: reflect.TypeFor[codesBody]()}}, openapi.Text(mediaCSV)...)
+	pairs := append([]openapi.Content{{Media: mediaJSON, Type: reflect.TypeFor[pairsBody]()}}, openapi.Text(mediaCSV)...)
 	many := openapi.Problems(413, 415)
 	return []openapi.Operation{
 		{Method: "GET", Path: "/certifications/{code}/habilitations", ID: "habilitations", Variables: vars("code"), Query: param.Of("/certifications/{code}/habilitations"),
@@ -128,8 +132,12 @@ func codeOperations() []openapi.Operation {
 			FR: "Les correspondances d'un code ; sans code, toute la table.", EN: "The correspondences of a code; without one, the whole table.",
 			Answers: openapi.JSON(correspondences{}, mediaLines, mediaCSV), Problems: openapi.Problems(404), Example: "/correspondances/cfd/rncp?code=50022137"},
 		{Method: "POST", Path: "/correspondances/{from}/{to}", ID: "correspondancesBeaucoup", Variables: vars("from", "to"), Query: param.Of("POST /correspondances/{from}/{to}"),
-			Body: body, FR: "Les correspondances de beaucoup de codes.", EN: "The correspondences of many codes.",
+			Body: pairs, FR: "Les correspondances de beaucoup de codes.", EN: "The correspondences of many codes.",
 			Answers: openapi.JSON([]correspondences{}), Problems: append(many, 404), Example: "/correspondances/cfd/rncp"},
+		{Method: "POST", Path: "/validation", ID: "validation", Query: param.Of("POST /validation"),
+			Body: openapi.Text(mediaCSV, mediaTurtle, mediaNTriples, "application/n-quads", "application/rdf+xml", mediaJSONLD),
+			FR:   "Un tableau de codes annoté, ou le rapport SHACL d'un fichier RDF.", EN: "A table of codes annotated, or the SHACL report of an RDF file.",
+			Answers: openapi.JSON(verdicts{}, mediaCSV, mediaLines), Problems: openapi.Problems(413, 415), Example: "/validation"},
 	}
 }
 
@@ -195,10 +203,17 @@ var wordTypes = map[reflect.Type]map[string]any{
 	// Nothing else may stand beside the codes.
 	reflect.TypeFor[codesBody](): {"type": "object", "required": []string{"codes"}, "additionalProperties": false, "properties": map[string]any{
 		"codes": map[string]any{"type": "array", "maxItems": maxCodes, "items": map[string]any{"anyOf": []any{map[string]any{"type": "string"}, oneAsked}}}}},
+	reflect.TypeFor[pairsBody](): {"type": "object", "required": []string{"codes"}, "additionalProperties": false, "properties": map[string]any{
+		"codes": map[string]any{"type": "array", "maxItems": maxCodes, "items": map[string]any{"anyOf": []any{map[string]any{"type": "string"}, onePair}}}}},
 }
 
+// onePair is oneAsked without what correspondences do not read.
+var onePair = map[string]any{"type": "object", "required": []string{"code"}, "additionalProperties": false, "properties": map[string]any{
+	"code": map[string]any{"type": "string"}, "date": map[string]any{"anyOf": []any{map[string]any{"type": "string", "format": "date"}, map[string]any{"const": ""}}},
+}}
+
 // oneAsked is the schema of a code of a body that says more than its text.
-var oneAsked = map[string]any{"type": "object", "additionalProperties": false, "properties": map[string]any{
+var oneAsked = map[string]any{"type": "object", "required": []string{"code"}, "additionalProperties": false, "properties": map[string]any{
 	"code": map[string]any{"type": "string"}, "famille": map[string]any{"type": "string", "enum": append(familyNames(), "")},
 	"date":    map[string]any{"anyOf": []any{map[string]any{"type": "string", "format": "date"}, map[string]any{"const": ""}}},
 	"session": map[string]any{"type": "string", "pattern": "^(" + openapi.SessionPattern + ")?$"},

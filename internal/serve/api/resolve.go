@@ -127,5 +127,11 @@ func (a *API) Why(w http.ResponseWriter, r *http.Request, rel *Release) error {
 	if err != nil {
 		return err
 	}
+	if property := q.Get("propriete"); property != "" && len(found.Valeurs) == 0 {
+		e := problem.Newf(problem.NotFound, "Rien n'est publié, ni écarté, de la propriété %.200q pour ce sujet ; sans le paramètre propriete, toutes ses valeurs sont expliquées.",
+			"Nothing is published, nor set aside, of the property %.200q for this subject; without the parameter propriete all its values are explained.", property)
+		e.Parametre = "propriete"
+		return e
+	}
 	return a.json(w, r, explanation{a.head(r), found})
 }

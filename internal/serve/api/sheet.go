@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -80,29 +79,15 @@ func (a *API) sheet(w http.ResponseWriter, r *http.Request, name, media string, 
 	}
 	if media == mediaXLSX {
 		out := table.NewSheet(w, name)
-		return errors.Join(t.write(out, false), out.Close())
+		return errors.Join(t.write(out), out.Close())
 	}
-	spreadsheet, comma := q.Get("tableur") == "1", byte(',')
-	if spreadsheet {
-		comma = ';'
-		if _, err := io.WriteString(w, byteOrderMark); err != nil {
-			return err
-		}
-	}
-	out := table.NewWriter(w, comma)
-	return errors.Join(t.write(out, spreadsheet), out.Flush())
+	out := newSpread(w, q.Get("tableur") == "1")
+	return errors.Join(t.write(out), out.Flush())
 }
 
-func (t rows) write(out writer, neutralised bool) error {
+func (t rows) write(out writer) error {
 	out.Row(t.columns...)
-	return t.each(func(cells ...string) {
-		for i := range cells {
-			if neutralised {
-				cells[i] = neutral(cells[i])
-			}
-		}
-		out.Row(cells...)
-	})
+	return t.each(out.Row)
 }
 
 // described is how many members of a table are described at once.

@@ -27,6 +27,7 @@ const (
 	TooLarge                     // 413
 	UnsupportedType              // 415
 	TooComplex                   // 422
+	TooMany                      // 429: too many requests of one client
 	NoRelease                    // 503: nothing is published yet
 	Unavailable                  // 503: the store is down or busy
 	TooLong                      // 503: a query takes more time or room than it may
@@ -54,6 +55,7 @@ func (k Kind) row() kind {
 		TooLarge:         {"TropGrand", http.StatusRequestEntityTooLarge, answer.Phrase{FR: "Demande trop grande", EN: "Request too large"}},
 		UnsupportedType:  {"TypeRefuse", http.StatusUnsupportedMediaType, answer.Phrase{FR: "Type de contenu refusé", EN: "Unsupported content type"}},
 		TooComplex:       {"TropComplexe", http.StatusUnprocessableEntity, answer.Phrase{FR: "Requête trop complexe", EN: "Query too complex"}},
+		TooMany:          {"TropDeDemandes", http.StatusTooManyRequests, answer.Phrase{FR: "Trop de demandes", EN: "Too many requests"}},
 		NoRelease:        {"SansVersion", http.StatusServiceUnavailable, answer.Phrase{FR: "Rien n'est encore publié", EN: "Nothing is published yet"}},
 		Unavailable:      {"Indisponible", http.StatusServiceUnavailable, answer.Phrase{FR: "Momentanément indisponible", EN: "Unavailable for now"}},
 		TooLong:          {"TropLong", http.StatusServiceUnavailable, answer.Phrase{FR: "Requête trop longue", EN: "Query takes too long"}},

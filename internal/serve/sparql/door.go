@@ -15,25 +15,29 @@ import (
 
 	"passerelle/internal/serve/accept"
 	"passerelle/internal/serve/problem"
+	"passerelle/internal/serve/spool"
 	"passerelle/internal/store"
 )
 
 // Options say what a query may cost. Zero values stand for what is given in brackets.
 type Options struct {
-	Base    string        // public address of the service, for its description
-	Licence string        // IRI of the licence of the data
-	Limits  Limits        // of the text [DefaultLimits]
-	Time    time.Duration // of one query, waiting included [10 s]
-	Slots   int           // queries that run at once [the number of cores]
-	Memory  int64         // bytes of one answer held in memory; the rest goes to a file [64 MiB]
-	Room    int64         // bytes of one answer in all [1 GiB]
-	Temp    string        // folder of those files [the system's]
+	Base     string        // public address of the service, for its description
+	Licence  string        // IRI of the licence of the data
+	Limits   Limits        // of the text [DefaultLimits]
+	Time     time.Duration // of one query, waiting included [10 s]
+	Patience time.Duration // of one query with those before it [2 s]
+	Unshared bool          // a client may have several queries running
+	Slots    int           // queries that run at once [the number of cores]
+	Memory   int64         // bytes of one answer held in memory; the rest goes to a file [32 MiB]
+	Room     int64         // bytes of one answer in all [1 GiB]
+	Budget   *spool.Budget // of all answers under way [256 MiB in memory, 4 GiB on disk]
 }
 
 // A Door lets queries through. It is safe for concurrent use.
 type Door struct {
 	o     Options
 	slots chan struct{}
+	turns turns
 }
 
 // New returns a Door.
@@ -44,16 +48,22 @@ func New(o Options) *Door {
 	if o.Time == 0 {
 		o.Time = 10 * time.Second
 	}
+	if o.Patience == 0 {
+		o.Patience = 2 * time.Second
+	}
 	if o.Slots == 0 {
 		o.Slots = runtime.NumCPU()
 	}
 	if o.Memory == 0 {
-		o.Memory = 64 << 20
+		o.Memory = 32 << 20
 	}
 	if o.Room == 0 {
 		o.Room = 1 << 30
 	}
-	return &Door{o, make(chan struct{}, o.Slots)}
+	if o.Budget == nil {
+		o.Budget = spool.NewBudget(256<<20, 4<<30, "")
+	}
+	return &Door{o: o, slots: make(chan struct{}, o.Slots), turns: turns{clients: map[string]*turn{}}}
 }
 
 // A Target is what one request is answered from.
@@ -190,10 +200,7 @@ func refusal(err error) error {
 	syntax, refused := (*SyntaxError)(nil), (*Refusal)(nil)
 	switch {
 	case errors.As(err, &syntax):
-		e := problem.Newf(problem.BadQuery, "Ligne %d, colonne %d : la requête ne suit pas la grammaire de SPARQL 1.1 (%s).",
-			"Line %d, column %d: the query does not follow the grammar of SPARQL 1.1 (%s).", syntax.Line, syntax.Column, syntax.Text)
-		e.Ligne, e.Colonne = syntax.Line, syntax.Column
-		return e
+		return syntax.problem()
 	case errors.As(err, &refused):
 		e := refused.problem()
 		e.Ligne, e.Colonne = refused.Line, refused.Column

@@ -50,7 +50,7 @@ func open(t *testing.T, o sparql.Options, answer http.HandlerFunc) *endpoint {
 		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
-	o.Base, o.Licence, o.Temp = "http://localhost/", "http://licence/", t.TempDir()
+	o.Base, o.Licence = "http://localhost/", "http://licence/"
 	e.door = sparql.New(o)
 	e.target = sparql.Target{
 		Client: store.NewClient(server.URL+"/query", "", "", nil), Restart: func() { e.restarted.Add(1) },
@@ -262,6 +262,7 @@ func TestStoreTroubles(t *testing.T) {
 		want   string
 	}{
 		"refused by a note": {status(400, "error at 3:7: expected [_]"), 400, `"ligne":3,"colonne":7`},
+		"a variable twice":  {status(400, "error at 1:2: The variable ?x is already bound"), 400, "liée deux fois"},
 		"evaluation failed": {status(500, "boom"), 503, "Indisponible"},
 		"busy":              {status(429, ""), 503, "Indisponible"},
 		"unavailable":       {status(503, ""), 503, "Indisponible"},

@@ -4,13 +4,15 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"passerelle/internal/answer"
 )
 
 // decodeEscapes replaces \uXXXX and \UXXXXXXXX wherever they stand (SPARQL 1.1 §19.2), so that no keyword hides behind
 // them. A backslash that another one escapes begins none. What is forwarded to a store holds none of them.
 func decodeEscapes(query string) (string, error) {
 	if !utf8.ValidString(query) {
-		return "", &SyntaxError{1, 1, "the query is not UTF-8"}
+		return "", &SyntaxError{1, 1, phrase("la requête n'est pas en UTF-8", "the query is not UTF-8")}
 	}
 	if strings.IndexByte(query, '\\') < 0 {
 		return query, nil
@@ -30,7 +32,8 @@ func decodeEscapes(query string) (string, error) {
 		}
 		r, ok := codepoint(query[i+2:], digits)
 		if !ok {
-			return "", at(query, i, "an escape \\u takes four hexadecimal digits, \\U eight, of a character")
+			return "", at(query, i, phrase("l'échappement \\u prend quatre chiffres hexadécimaux, \\U huit, d'un caractère",
+				"an escape \\u takes four hexadecimal digits, \\U eight, of a character"))
 		}
 		b.WriteRune(r)
 		i += 2 + digits
@@ -48,7 +51,7 @@ func codepoint(in string, digits int) (rune, bool) {
 }
 
 // at makes a SyntaxError of a byte offset.
-func at(query string, offset int, text string) error {
+func at(query string, offset int, text answer.Phrase) error {
 	before := query[:offset]
 	line := strings.Count(before, "\n")
 	column := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])

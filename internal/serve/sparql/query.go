@@ -113,7 +113,7 @@ func (p *parser) take() token {
 func (p *parser) fail(expected string) {
 	if p.err == nil {
 		t := p.peek()
-		p.err = &SyntaxError{t.line, t.column, t.String() + " where " + expected + " is expected"}
+		p.err = &SyntaxError{t.line, t.column, expectation(t, expected)}
 	}
 }
 

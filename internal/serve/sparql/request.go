@@ -121,7 +121,7 @@ func fromParameters(q url.Values) (request, error) {
 	case len(queries) > 1:
 		return req, twice()
 	case len(queries) == 1:
-		req.asked, req.query = true, queries[0]
+		req.asked, req.query = true, strings.TrimPrefix(queries[0], "\ufeff") // a mark that editors put before a text is none of it
 	case len(req.dataset.Default)+len(req.dataset.Named) > 0:
 		return req, missing()
 	}

@@ -64,12 +64,8 @@ func contentType(media string) string {
 }
 
 // writeAs writes the whole answer in a syntax.
-func (s *spool) writeAs(w io.Writer, media string) error {
-	in, err := s.reader()
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(w)
+func (s *held) writeAs(w io.Writer, media string) (err error) {
+	in, out := s.Reader(), bufio.NewWriter(w)
 	switch media {
 	case mediaXML, "application/xml":
 		err = eachResult(in, &xmlResults{w: out})

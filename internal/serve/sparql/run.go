@@ -6,9 +6,9 @@ import (
 	"io"
 	"net/http"
 	"regexp"
-	"strconv"
 
 	"passerelle/internal/serve/problem"
+	"passerelle/internal/serve/spool"
 	"passerelle/internal/store"
 )
 
@@ -16,17 +16,14 @@ import (
 //
 // A store goes on with a query whose client has left. So a query keeps its slot and its time until it ends; one that
 // exceeds its time ends with the store's process.
-func (d *Door) run(r *http.Request, q *Query, ds store.Dataset, t Target, as string) (*spool, error) {
+func (d *Door) run(r *http.Request, q *Query, ds store.Dataset, t Target, as string) (*held, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), d.o.Time)
 	defer cancel()
-	select {
-	case d.slots <- struct{}{}:
-		defer func() { <-d.slots }()
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	case <-ctx.Done():
-		return nil, problem.Newf(problem.Unavailable, "Trop de requêtes à la fois ; réessayez dans quelques secondes.", "Too many queries at once; try again in a few seconds.")
+	leave, err := d.enter(ctx, r)
+	if err != nil {
+		return nil, err
 	}
+	defer leave()
 	s, err := d.ask(ctx, t.Client, q, ds, as)
 	if err == nil {
 		return s, nil
@@ -39,13 +36,13 @@ func (d *Door) run(r *http.Request, q *Query, ds store.Dataset, t Target, as str
 
 // ask copies the store's answer until its end and judges by its content whether it is whole: stores cut answers and end
 // them well.
-func (d *Door) ask(ctx context.Context, c *store.Client, q *Query, ds store.Dataset, as string) (*spool, error) {
+func (d *Door) ask(ctx context.Context, c *store.Client, q *Query, ds store.Dataset, as string) (*held, error) {
 	resp, err := c.QueryDataset(ctx, q.Text, as, ds)
 	if err != nil {
 		return nil, err
 	}
 	defer resp.Body.Close()
-	s := &spool{media: as, memory: d.o.Memory, room: d.o.Room, folder: d.o.Temp}
+	s := &held{media: as, Spool: d.o.Budget.New(d.o.Memory, d.o.Room)}
 	if _, err := io.Copy(s, resp.Body); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -66,17 +63,19 @@ var reWhere = regexp.MustCompile(`^error at (\d+):(\d+): (.*)`)
 func storeProblem(err error) error {
 	status := (*store.StatusError)(nil)
 	switch {
-	case errors.Is(err, errRoom):
+	case errors.Is(err, spool.ErrRoom):
 		return &problem.Error{Kind: problem.TooLong, Cause: err, Detail: phrase("La réponse dépasse la place permise ; ajoutez LIMIT.", "The answer is larger than allowed; add LIMIT.")}
+	case errors.Is(err, spool.ErrFull):
+		return &problem.Error{Kind: problem.Unavailable, Cause: err, Detail: phrase(
+			"Trop de grandes réponses sont en cours d'envoi ; réessayez dans quelques secondes.", "Too many large answers are being sent; try again in a few seconds.")}
 	case errors.As(err, &status) && status.Status == http.StatusBadRequest:
-		e := problem.Newf(problem.BadQuery, "Le magasin refuse la requête : %s", "The store refuses the query: %s", status.Body)
-		if m := reWhere.FindStringSubmatch(status.Body); m != nil {
-			e.Ligne, _ = strconv.Atoi(m[1]) // digits; one too long for an int is no place
-			e.Colonne, _ = strconv.Atoi(m[2])
-		}
-		return e
+		return refusedByStore(status.Body, err)
 	case errors.Is(err, store.ErrTimeout):
 		return err
+	case errors.Is(err, store.ErrUnavailable):
+		// It restarts within a second where it was ended for the sake of another query.
+		return after("1", &problem.Error{Kind: problem.Unavailable, Cause: err, Detail: phrase(
+			"Le magasin de triplets redémarre ; réessayez dans une seconde.", "The triple store is restarting; try again in a second.")})
 	case errors.As(err, &status) && status.Status >= http.StatusInternalServerError, errors.Is(err, errCut):
 		return &problem.Error{Kind: problem.Unavailable, Cause: err, Detail: phrase(
 			"Le magasin de triplets n'a pas mené la requête à son terme ; restreignez-la ou réessayez.",

@@ -31,23 +31,6 @@ type token struct {
 	spaced       bool // something stands between it and the one before
 }
 
-func (t token) String() string {
-	if t.kind == end {
-		return "the end"
-	}
-	return fmt.Sprintf("%.40q", t.text)
-}
-
-// A SyntaxError is a place where a query is no SPARQL 1.1.
-type SyntaxError struct {
-	Line, Column int // from 1
-	Text         string
-}
-
-func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Text)
-}
-
 // scanner cuts a query into tokens.
 type scanner struct {
 	in           string
@@ -79,7 +62,7 @@ func scan(query string) ([]token, error) {
 		}
 		var n int
 		if t.kind, n = s.next(); n == 0 {
-			return nil, s.fail("%.20q begins no term", firstRunes(s.in[s.pos:]))
+			return nil, s.noTerm()
 		}
 		t.text = s.in[s.pos : s.pos+n]
 		s.tokens = append(s.tokens, t)
@@ -87,8 +70,9 @@ func scan(query string) ([]token, error) {
 	}
 }
 
-func (s *scanner) fail(format string, args ...any) error {
-	return &SyntaxError{s.line, s.column, fmt.Sprintf(format, args...)}
+func (s *scanner) noTerm() error {
+	start := fmt.Sprintf("%.20q", firstRunes(s.in[s.pos:]))
+	return &SyntaxError{s.line, s.column, phrase("aucun terme ne commence par « "+start[1:len(start)-1]+" »", start+" begins no term")}
 }
 
 func firstRunes(in string) string {
