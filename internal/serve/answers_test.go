@@ -146,7 +146,6 @@ func TestResolveManyRefuses(t *testing.T) {
 		"key twice":        {"application/json", `{"codes":[{"code":"955","code":"956"}]}`, 400, ""},
 		"no code":          {"application/json", `{"codes":[{"famille":"rncp"}]}`, 400, ""},
 		"not UTF-8":        {"application/json", "{\"codes\":[\"RNCP955\xff\"]}", 400, ""},
-		"CSV, not UTF-8":   {"text/csv", "code\r\nRNCP955\xff\r\n", 400, ""},
 		"cut":              {"application/json", `{"codes":["RNCP955"`, 400, ""},
 		"more behind":      {"application/json", `{"codes":[]} {}`, 400, ""},
 		"second key":       {"application/json", `{"codes":[],"x":1}`, 400, ""},

@@ -275,7 +275,7 @@ const specimen = `<https://api.apprentissage.beta.gouv.fr/id/x/1#part> <https://
 <https://api.apprentissage.beta.gouv.fr/id/x/1> <https://api.apprentissage.beta.gouv.fr/def/apprentissage#finEnregistrement> "2025-01-01"^^<http://www.w3.org/2001/XMLSchema#date> .
 <https://api.apprentissage.beta.gouv.fr/id/x/1> <https://api.apprentissage.beta.gouv.fr/def/apprentissage#intitule> "a \"b\" <c>\n"@fr .
 <https://api.apprentissage.beta.gouv.fr/id/x/1> <https://api.apprentissage.beta.gouv.fr/def/apprentissage#intitule> "d"@en .
-<https://api.apprentissage.beta.gouv.fr/id/x/1> <https://api.apprentissage.beta.gouv.fr/def/apprentissage#niveau> "3"^^<http://www.w3.org/2001/XMLSchema#integer> .
+<https://api.apprentissage.beta.gouv.fr/id/x/1> <https://api.apprentissage.beta.gouv.fr/def/apprentissage#rang> "3"^^<http://www.w3.org/2001/XMLSchema#integer> .
 <https://api.apprentissage.beta.gouv.fr/id/x/1> <https://api.apprentissage.beta.gouv.fr/def/apprentissage#remplacePar> <https://api.apprentissage.beta.gouv.fr/id/x/1> .
 `
 
