@@ -195,22 +195,28 @@ func (c *Catalog) NamedBy(ctx context.Context, things []int, property string) ([
 	return slices.Compact(out), nil
 }
 
-// Linked returns, for each thing of a class that is named by a property (local name), the numbers of those that name it.
-func (c *Catalog) Linked(ctx context.Context, class, property string) (map[Thing][]int, error) {
-	rows, err := c.db.QueryContext(ctx, `SELECT t.path, t.code, t.label, m.subject FROM thing t JOIN mention m ON m.object = t.id
-		WHERE t.class = ? AND m.property = (SELECT id FROM property WHERE iri = ?) ORDER BY t.rank, m.subject`, class, c.property(property))
+// Linked returns, for each thing of a class that is named by a property (local name), the numbers of those that name it,
+// ascending.
+func (c *Catalog) Linked(ctx context.Context, class *Members, property string) (map[int][]int, error) {
+	out := map[int][]int{}
+	if len(class.numbers) == 0 {
+		return out, nil
+	}
+	first, last := class.numbers[0], class.numbers[len(class.numbers)-1]
+	rows, err := c.db.QueryContext(ctx, `SELECT object, subject FROM mention WHERE object BETWEEN ? AND ?
+		AND property = (SELECT id FROM property WHERE iri = ?) ORDER BY object, subject`, first, last, c.property(property))
 	if err != nil {
-		return nil, fmt.Errorf("who names each %s by %s: %w", class, property, err)
+		return nil, fmt.Errorf("who names each of a class by %s: %w", property, err)
 	}
 	defer rows.Close()
-	out := map[Thing][]int{}
 	for rows.Next() {
-		t := Thing{Class: class}
-		var n int
-		if err := rows.Scan(&t.Path, &t.Code, &t.Label, &n); err != nil {
+		var object, subject int
+		if err := rows.Scan(&object, &subject); err != nil {
 			return nil, err
 		}
-		out[t] = append(out[t], n)
+		if _, ok := class.At(object); ok {
+			out[object] = append(out[object], subject)
+		}
 	}
 	return out, rows.Err()
 }

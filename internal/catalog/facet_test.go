@@ -81,8 +81,14 @@ func TestFacets(t *testing.T) {
 	same("who names nothing", none, err, []int(nil))
 	head, err := c.Beginning(ctx, "metier/A")
 	same("métiers in A", head, err, []int{1, 2})
-	linked, err := c.Linked(ctx, "Secteur", "secteur")
-	same("linked", linked, err, map[Thing][]int{{"naf/01", "Secteur", "01", "Cultures"}: {1, 2, 3}})
+	secteurs, err := c.Members(ctx, "Secteur")
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked, err := c.Linked(ctx, secteurs, "secteur")
+	same("linked", linked, err, map[int][]int{4: {1, 2, 3}})
+	linked, err = c.Linked(ctx, &Members{}, "secteur")
+	same("linked to nothing", linked, err, map[int][]int{})
 	m, err := c.Members(ctx, "Metier")
 	if err != nil || len(m.Things) != 3 || m.Things[2] != (Thing{"metier/B3", "Metier", "B3", "trois"}) || m.Number(2) != 3 {
 		t.Errorf("members %+v, %v", m, err)

@@ -113,9 +113,9 @@ func gather(c *catalog.Catalog, class string) (*gathered, error) {
 		g.folded[i] = fold(t.Code + " " + t.Label)
 	}
 	g.values = map[string]func() ([]bucket, error){
-		"niveau":      sync.OnceValues(func() ([]bucket, error) { return g.valuesOf("niveauEuropeen", "") }),
-		"voie":        sync.OnceValues(func() ([]bucket, error) { return g.valuesOf("voieAcces", "ficheCertifInfo") }),
-		"source":      sync.OnceValues(func() ([]bucket, error) { return g.valuesOf("source", "") }),
+		"niveau":      sync.OnceValues(func() ([]bucket, error) { return g.valuesOf("niveauEuropeen", "", "") }),
+		"voie":        sync.OnceValues(func() ([]bucket, error) { return g.valuesOf("voieAcces", "FicheCertifInfo", "ficheCertifInfo") }),
+		"source":      sync.OnceValues(func() ([]bucket, error) { return g.valuesOf("source", "", "") }),
 		"departement": sync.OnceValues(func() ([]bucket, error) { return g.linkedTo("Departement", "departement") }),
 	}
 	g.points = sync.OnceValues(g.readPoints)
@@ -140,29 +140,36 @@ func fold(s string) string {
 // setOf gathers those of the things that are members.
 func (g *gathered) setOf(numbers []int) set {
 	s := newSet(len(g.Things))
+	g.addTo(s, numbers)
+	return s
+}
+
+// addTo adds those of the things that are members.
+func (g *gathered) addTo(s set, numbers []int) {
 	for _, n := range numbers {
 		if place, ok := g.At(n); ok {
 			s.add(place)
 		}
 	}
-	return s
 }
 
-// valuesOf reads the values of a property, those of the things that members name by another property included.
-func (g *gathered) valuesOf(property, through string) ([]bucket, error) {
+// valuesOf reads the values of a property, those of the things of a class that members name by another property included.
+func (g *gathered) valuesOf(property, class, through string) ([]bucket, error) {
 	values, err := g.catalog.Values(context.Background(), property)
 	if err != nil {
 		return nil, err
 	}
+	naming := map[int][]int{}
+	if through != "" {
+		if _, naming, err = g.naming(class, through); err != nil {
+			return nil, err
+		}
+	}
 	var out []bucket
 	for value, numbers := range values {
 		b := bucket{value: value, members: g.setOf(numbers)}
-		if through != "" {
-			naming, err := g.catalog.Naming(context.Background(), numbers, through)
-			if err != nil {
-				return nil, err
-			}
-			b.members.or(g.setOf(naming))
+		for _, n := range numbers {
+			g.addTo(b.members, naming[n])
 		}
 		if b.members.count() > 0 {
 			out = append(out, b)
@@ -174,18 +181,28 @@ func (g *gathered) valuesOf(property, through string) ([]bucket, error) {
 
 // linkedTo reads which things of a class members name by a property.
 func (g *gathered) linkedTo(class, property string) ([]bucket, error) {
-	linked, err := g.catalog.Linked(context.Background(), class, property)
+	things, naming, err := g.naming(class, property)
 	if err != nil {
 		return nil, err
 	}
 	var out []bucket
-	for t, numbers := range linked {
-		if b := (bucket{t.Code, t.Label, g.setOf(numbers)}); b.members.count() > 0 {
+	for place, t := range things.Things {
+		if b := (bucket{t.Code, t.Label, g.setOf(naming[things.Number(place)])}); b.members.count() > 0 {
 			out = append(out, b)
 		}
 	}
 	slices.SortFunc(out, func(x, y bucket) int { return cmp.Compare(x.value, y.value) })
 	return out, nil
+}
+
+// naming reads the things of a class, and who names each by a property.
+func (g *gathered) naming(class, property string) (*catalog.Members, map[int][]int, error) {
+	things, err := g.catalog.Members(context.Background(), class)
+	if err != nil {
+		return nil, nil, err
+	}
+	naming, err := g.catalog.Linked(context.Background(), things, property)
+	return things, naming, err
 }
 
 func (g *gathered) readPoints() (map[int]catalog.Point, error) {
