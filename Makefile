@@ -10,9 +10,9 @@ ADDR  ?= :8080
 
 SAMPLES  := $(foreach dir,$(wildcard mappings/*/sample),--data $(dir))
 OXIGRAPH := .tools/oxigraph-0.5.13/oxigraph
-CODE     := $(shell find cmd internal mappings ontology shapes portal -type f ! -path '*/sample/*' ! -path '*/testdata/*' ! -name '*_test.go')
+CODE     := $(shell find cmd internal mappings ontology shapes portal -type f ! -path '*/sample/*' ! -path '*/testdata/*' ! -path 'portal/web/*' ! -name '*_test.go')
 
-.PHONY: run build test bench clean python
+.PHONY: run build theme test bench clean python
 .DELETE_ON_ERROR:
 
 # The data are taken as they are: --accept-losses lets a run on other files replace the one before.
@@ -22,9 +22,13 @@ run: build
 	@bin/passerelle build --state $(STATE) --accept-losses $(if $(DATA),--data $(DATA),$(SAMPLES)) > $(STATE)/build.log || { tail -n 20 $(STATE)/build.log; exit 1; }
 	@tail -n 1 $(STATE)/build.log
 	@scripts/try.sh $(ADDR)
-	@exec bin/passerelle serve --state $(STATE) --addr $(ADDR)
+	@exec bin/passerelle serve --state $(STATE) --addr $(ADDR) --theme dsfr
 
-build: bin/passerelle $(OXIGRAPH)
+build: bin/passerelle $(OXIGRAPH) theme
+
+# The State's design system, for the portal to wear; where it cannot be fetched the portal wears its own theme.
+theme:
+	@scripts/portal.sh || true
 
 bin/passerelle: $(CODE) go.mod go.sum
 	@command -v $(GO) >/dev/null || { echo "Go is missing: install Go 1.26 or newer, then try again" >&2; exit 3; }
@@ -39,6 +43,7 @@ python:
 	@scripts/python.sh .tools/python
 
 test: $(OXIGRAPH) python
+	@scripts/portal.sh tests || true
 	$(GO) vet ./...
 	$(GO) test -timeout 25m ./...
 

@@ -4,7 +4,8 @@ package portal
 
 import "embed"
 
-// FS holds the folders of the pages (*.html, *.css, *.rq), shared/, static/ and words/.
+// FS holds the folders of the pages (*.html, *.css, *.rq), shared/, static/ and words/; neutre/ and dsfr/ hold what each theme adds.
+// web/ is for npm: it is not embedded.
 //
 //go:embed */*.html */*.css */*.rq words/*.json static/*
 var FS embed.FS

@@ -31,6 +31,7 @@ import (
 type serveConfig struct {
 	addr, admin, base, contact, oxigraph     string
 	storeQuery, storeUpdate, storeData, logs string
+	theme, dsfr                              string
 }
 
 func (a *app) serve() *cobra.Command {
@@ -53,6 +54,8 @@ switch to it together, without restart. Every digest is checked first; a damaged
 	f.StringVar(&s.storeQuery, "store", "", "query address of a SPARQL 1.1 store to load and use, instead of our own Oxigraph")
 	f.StringVar(&s.storeUpdate, "store-update", "", "update address of that store; guessed when absent")
 	f.StringVar(&s.storeData, "store-data", "", "Graph Store address of that store; guessed when absent")
+	f.StringVar(&s.theme, "theme", pages.Neutre, "theme of the portal: neutre, or dsfr for services of the State")
+	f.StringVar(&s.dsfr, "dsfr", "", "folder that scripts/portal.sh made of the State's design system; .tools/dsfr when --theme dsfr names none")
 	f.StringVar(&s.logs, "log", "text", "text or json, on stderr")
 	a.stateFlag(c)
 	return c
@@ -120,7 +123,11 @@ func (a *app) newServer(s serveConfig, l net.Listener, log *slog.Logger) (*serve
 	if s.contact != "" && !api.ValidContact(s.contact) {
 		return nil, usage("--contact is an address of one of %s, such as mailto:securite@example.org, not %q", strings.Join(api.ContactSchemes, ", "), s.contact)
 	}
-	p, err := pages.New(portal.FS, ontology.FS)
+	themes, err := s.themes(log)
+	if err != nil {
+		return nil, err
+	}
+	p, err := pages.New(portal.FS, ontology.FS, themes)
 	if err != nil {
 		return nil, err
 	}
@@ -135,6 +142,29 @@ func (a *app) newServer(s serveConfig, l net.Listener, log *slog.Logger) (*serve
 	}
 	return serve.New(serve.Options{Base: trimSlash(base) + "/", Ontology: ontology.FS, Shapes: shapes.FS, Pages: p, Releases: onDisk{a.state},
 		Contact: s.contact, Checker: api.Checker{Shapes: compiled, CheckCode: pipeline.CheckCode}, Temp: temp, Log: log})
+}
+
+// themes finds the files of the design system. Where they are not there the portal wears its own theme and says so.
+func (s serveConfig) themes(log *slog.Logger) (pages.Themes, error) {
+	if s.theme != pages.Neutre && s.theme != pages.DSFR {
+		return pages.Themes{}, usage("--theme is neutre or dsfr, not %q", s.theme)
+	}
+	folders := []string{s.dsfr}
+	if s.dsfr == "" && s.theme == pages.DSFR {
+		folders = nil
+		for _, near := range tools() {
+			folders = append(folders, filepath.Join(near, ".tools", "dsfr"))
+		}
+	}
+	for _, folder := range folders {
+		if _, err := os.Stat(filepath.Join(folder, "dsfr.css")); folder != "" && err == nil {
+			return pages.Themes{DSFR: os.DirFS(folder), Default: s.theme}, nil
+		}
+	}
+	if s.theme == pages.DSFR {
+		log.Warn("the State's design system is not here; the portal wears its own theme", "looked in", folders, "made by", "scripts/portal.sh")
+	}
+	return pages.Themes{}, nil
 }
 
 func trimSlash(s string) string {

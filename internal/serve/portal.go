@@ -3,6 +3,7 @@ package serve
 import (
 	"net/http"
 
+	"passerelle/internal/answer"
 	"passerelle/internal/life"
 	"passerelle/internal/serve/api"
 	"passerelle/internal/serve/pages"
@@ -20,6 +21,7 @@ type Pages interface {
 	Thing(w http.ResponseWriter, r *http.Request, rel pages.Release, path string) error
 	Releases(w http.ResponseWriter, r *http.Request, rel pages.Release, all []pages.Published) error
 	Exports(w http.ResponseWriter, r *http.Request, rel pages.Release, all []pages.Export) error
+	Appearance(w http.ResponseWriter, r *http.Request, rel pages.Release) error
 	SPARQL(w http.ResponseWriter, r *http.Request, rel pages.Release, form pages.QueryForm) error
 	Problem(w http.ResponseWriter, r *http.Request, rel pages.Release, e *problem.Error) error
 	Asset(w http.ResponseWriter, r *http.Request) bool
@@ -63,6 +65,14 @@ func (s *Server) exportsPage(w http.ResponseWriter, r *http.Request, h *held) er
 		all = append(all, pages.Export{Path: e.Path, Description: e.Description, Size: e.Size, SHA256: e.SHA256, Sources: e.Sources})
 	}
 	return s.o.Pages.Exports(w, r, h.pages, all)
+}
+
+// appearance is the form of colours and themes.
+func appearance(s *Server, w http.ResponseWriter, r *http.Request, h *held) error {
+	if s.o.Pages == nil || h == nil {
+		return answer.ErrNoRelease
+	}
+	return s.o.Pages.Appearance(w, r, h.pages)
 }
 
 // troublePage renders a problem for people; it needs no release.

@@ -27,6 +27,7 @@ func (s *Server) router() http.Handler {
 			english.path, english.machine, english.post = "/en"+rt.path, nil, nil
 			if rt.path == "/" {
 				english.path = "/en"
+				m.Handle("/en/", http.RedirectHandler("/en", http.StatusPermanentRedirect))
 			}
 			m.Handle(english.path, s.adapter.Handle(s.dispatch(english)))
 			if rt.path == "/" {
@@ -133,9 +134,9 @@ func options(w http.ResponseWriter, allow string) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// policy is the Content-Security-Policy of every answer, pages included: our own style and images, forms that come back to
+// policy is the Content-Security-Policy of every answer, pages included: our own style, letters and images, forms that come back to
 // us, no script, no frame.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // exposed are the fields that scripts of other sites may read, besides those that browsers always show.
 const exposed = "Accept-Query, Accept-Ranges, Allow, Content-Encoding, Content-Language, Content-Location, Content-Range, Deprecation, ETag, Last-Modified, Link, " +

@@ -74,6 +74,9 @@ func fixed() []route {
 		{path: "/sparql", cache: brief, own: (*Server).sparql, methods: []string{http.MethodPost, methodQuery}},
 		{path: "/en/sparql", cache: brief, own: (*Server).sparql, methods: []string{http.MethodPost, methodQuery}},
 
+		{path: "/apparence", cache: never, own: appearance, methods: []string{http.MethodPost}},
+		{path: "/en/apparence", cache: never, own: appearance, methods: []string{http.MethodPost}},
+
 		{path: "/contexts/{file}", cache: forever, machine: (*api.API).Context},
 		{path: "/def/apprentissage", cache: document, machine: (*api.API).Ontology, types: []string{"application/ld+json", "text/turtle", "application/rdf+xml", "application/n-triples", "text/n3"}, page: pageOf(Pages.Ontology)},
 		{path: "/shapes/", cache: document, machine: (*api.API).Shapes},

@@ -91,7 +91,7 @@ func (onDisk) All() ([]api.Manifest, error) {
 // empty returns a server without a release, with the portal.
 func empty(t testing.TB) *serve.Server {
 	t.Helper()
-	p, err := pages.New(portal.FS, ontology.FS)
+	p, err := pages.New(portal.FS, ontology.FS, pages.Themes{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -9,7 +10,9 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -19,36 +22,123 @@ const AssetsPrefix = "/assets/"
 
 // assets are the files that pages load, under an address that changes with their content.
 type assets struct {
-	hash  string
-	files map[string][]byte
+	hash   string
+	files  map[string][]byte
+	zipped map[string][]byte // those that gzip makes smaller
 }
 
-// loadAssets gathers static/ and joins the styles of all pages, the shared ones first, into style.css.
-func loadAssets(portal fs.FS) (assets, error) {
+// loadAssets gathers static/ and makes the style of each theme: what the theme brings, the styles of all pages with the
+// shared ones first, and what the theme adds. dsfr is nil where the design system is not there.
+func loadAssets(portal, dsfr fs.FS) (assets, error) {
 	a := assets{files: map[string][]byte{}}
-	styles, err := fs.Glob(portal, "*/*.css")
+	common, err := joined(portal, func(name string) bool { return !isTheme(name) })
 	if err != nil {
 		return a, err
 	}
-	slices.SortStableFunc(styles, func(x, y string) int { return sharedFirst(x) - sharedFirst(y) })
-	for _, name := range styles {
-		css, err := fs.ReadFile(portal, name)
-		if err != nil {
-			return a, fmt.Errorf("read style: %w", err)
-		}
-		a.files["style.css"] = append(a.files["style.css"], css...)
-	}
-	static, err := fs.ReadDir(portal, "static")
+	neutral, err := joined(portal, func(name string) bool { return strings.HasPrefix(name, Neutre+"/") })
 	if err != nil {
-		return a, fmt.Errorf("read static files: %w", err)
+		return a, err
 	}
-	for _, entry := range static {
-		if a.files[entry.Name()], err = fs.ReadFile(portal, "static/"+entry.Name()); err != nil {
-			return a, fmt.Errorf("read static files: %w", err)
+	a.files[Neutre+".css"] = append(systemDark(neutral), common...)
+	if err := a.gather(portal, "static"); err != nil {
+		return a, err
+	}
+	if dsfr != nil {
+		if err := a.addDSFR(portal, dsfr, common); err != nil {
+			return a, err
 		}
 	}
 	a.hash = digest(a.files)
-	return a, nil
+	a.zipped, err = zipped(a.files)
+	return a, err
+}
+
+// zipped are the files that gzip makes smaller; letters and pictures that are packed already it does not.
+func zipped(files map[string][]byte) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for name, content := range files {
+		var b bytes.Buffer
+		z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		if err != nil {
+			return nil, err
+		}
+		if _, err = z.Write(content); err != nil {
+			return nil, err
+		}
+		if err = z.Close(); err != nil {
+			return nil, err
+		}
+		if b.Len() < len(content)*9/10 {
+			out[name] = b.Bytes()
+		}
+	}
+	return out, nil
+}
+
+// addDSFR adds the design system's theme.
+func (a assets) addDSFR(portal, dsfr fs.FS, common []byte) error {
+	if err := a.gather(dsfr, "."); err != nil {
+		return err
+	}
+	bridge, err := joined(portal, func(name string) bool { return strings.HasPrefix(name, DSFR+"/") })
+	if err != nil {
+		return err
+	}
+	if a.files[DSFR+".css"] == nil {
+		return fmt.Errorf("the folder of the design system has no dsfr.css; make it with scripts/portal.sh")
+	}
+	a.files[DSFR+".css"] = slices.Concat(a.files[DSFR+".css"], common, bridge)
+	return nil
+}
+
+// gather takes the files of a folder.
+func (a assets) gather(from fs.FS, folder string) error {
+	entries, err := fs.ReadDir(from, folder)
+	if err != nil {
+		return fmt.Errorf("read static files: %w", err)
+	}
+	for _, entry := range entries {
+		if a.files[entry.Name()], err = fs.ReadFile(from, path.Join(folder, entry.Name())); err != nil {
+			return fmt.Errorf("read static files: %w", err)
+		}
+	}
+	return nil
+}
+
+// joined is the styles that are wanted, in one.
+func joined(portal fs.FS, wanted func(name string) bool) ([]byte, error) {
+	names, err := fs.Glob(portal, "*/*.css")
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(names, func(x, y string) int { return sharedFirst(x) - sharedFirst(y) })
+	var out []byte
+	for _, name := range names {
+		if !wanted(name) {
+			continue
+		}
+		css, err := fs.ReadFile(portal, name)
+		if err != nil {
+			return nil, fmt.Errorf("read style: %w", err)
+		}
+		out = append(out, css...)
+	}
+	return out, nil
+}
+
+// isTheme says whether a style is one theme's alone.
+func isTheme(name string) bool {
+	return strings.HasPrefix(name, Neutre+"/") || strings.HasPrefix(name, DSFR+"/")
+}
+
+var darkRule = regexp.MustCompile(`(?s):root\[data-fr-theme="dark"\] \{.*?\n\}\n`)
+
+// systemDark repeats the dark colours for readers whose system asks for them and who chose nothing, and keeps both off paper.
+func systemDark(css []byte) []byte {
+	return darkRule.ReplaceAllFunc(css, func(rule []byte) []byte {
+		twin := bytes.Replace(rule, []byte(`[data-fr-theme="dark"]`), []byte(`:not([data-fr-theme])`), 1)
+		return slices.Concat([]byte("@media screen {\n"), rule, []byte("}\n@media screen and (prefers-color-scheme: dark) {\n"), twin, []byte("}\n"))
+	})
 }
 
 func sharedFirst(name string) int {
@@ -93,6 +183,26 @@ func (p *Pages) Asset(w http.ResponseWriter, r *http.Request) (ok bool) {
 	h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("ETag", `"`+p.assets.hash+`"`)
+	if packed := p.assets.zipped[name]; packed != nil {
+		h.Add("Vary", "Accept-Encoding")
+		if acceptsGzip(r) {
+			h.Set("Content-Encoding", "gzip")
+			h.Set("ETag", `"`+p.assets.hash+`-gzip"`)
+			content = packed
+		}
+	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 	return true
+}
+
+// acceptsGzip says whether a client takes gzip (RFC 9110 §12.5.3): named, and not with a weight of zero.
+func acceptsGzip(r *http.Request) bool {
+	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		coding, weight, _ := strings.Cut(strings.TrimSpace(one), ";")
+		if strings.TrimSpace(coding) == "gzip" {
+			q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
+			return weight == "" || err == nil && q > 0
+		}
+	}
+	return false
 }

@@ -8,6 +8,7 @@ import (
 // frame is what the layout needs of any page.
 type frame struct {
 	Lang        string
+	Look        look
 	Section     string // of the portal: the page's name
 	Title       string // without the site's; "" for home
 	Description string
@@ -27,7 +28,7 @@ type format struct{ Name, Type, Href string }
 func (p *Pages) frame(r *http.Request, rel Release, section string) frame {
 	lang, rest := Language(r.URL.Path)
 	here := url.URL{Path: rest, RawQuery: r.URL.RawQuery}
-	f := frame{Lang: lang, Section: section, ReleaseID: rel.ID}
+	f := frame{Lang: lang, Look: p.look(r), Section: section, ReleaseID: rel.ID}
 	address := here.String()
 	f.Here, f.Other = localize(lang, address), localize(other(lang), address)
 	return f

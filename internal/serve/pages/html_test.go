@@ -58,6 +58,8 @@ func route(p *Pages, rel Release, w http.ResponseWriter, r *http.Request) error 
 			{Path: "correspondances/rncp-rome.csv", Description: answer.Phrase{FR: "Table de rncp à rome", EN: "Table from rncp to rome"}, Size: 12437114, SHA256: strings.Repeat("5e", 32), Sources: []string{"rome", "bcn"}},
 			{Path: "SHA256SUMS", Description: answer.Phrase{FR: "Empreintes", EN: "Digests"}, Size: 900, SHA256: strings.Repeat("0a", 32)},
 		})
+	case "/apparence":
+		return p.Appearance(w, r, rel)
 	case "/sources":
 		return p.Sources(w, r, rel)
 	case "/sparql":
@@ -74,7 +76,7 @@ func route(p *Pages, rel Release, w http.ResponseWriter, r *http.Request) error 
 func addresses() []string {
 	why := "/pourquoi?sujet=" + url.QueryEscape(base+"id/certification/RNCP37537")
 	return []string{
-		"/", "/recherche", "/recherche?q=boulanger", "/recherche?q=zzz", "/recherche?q=RNCP77777", "/sources", "/sparql", "/def/apprentissage", "/releases", "/exports/", "/nowhere", "/pourquoi",
+		"/", "/recherche", "/recherche?q=boulanger", "/recherche?q=zzz", "/recherche?q=RNCP77777", "/sources", "/sparql", "/def/apprentissage", "/releases", "/exports/", "/apparence", "/nowhere", "/pourquoi",
 		"/doc/certification/RNCP37537", "/doc/certification/RNCP18704", "/doc/certification/RNCP955", "/doc/certification/RNCP90006",
 		"/doc/certification/RNCP24440", "/doc/diplome/50022137", "/doc/metier/D1102", "/doc/metier/D1104", "/doc/appariement/50022137_RNCP37537",
 		"/doc/organisme/13002526500013", "/doc/nsf/221s", "/doc/bloc/RNCP37537BC02", "/doc/competence/100001",
@@ -186,6 +188,9 @@ func (s *survey) element(n *html.Node) {
 	case "script", "style", "iframe", "object":
 		s.wrong = append(s.wrong, "the page has a "+n.Data)
 	case "input", "select", "textarea":
+		if attribute(n, "type") == "hidden" {
+			break
+		}
 		s.fields = append(s.fields, attribute(n, "id"))
 	case "label":
 		s.labels[attribute(n, "for")] = true

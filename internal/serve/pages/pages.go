@@ -37,6 +37,7 @@ type Pages struct {
 	// that people copy; set it before the first page. New sets the canonical one.
 	Base string
 
+	themes   Themes
 	assets   assets
 	labels   *labels
 	words    map[string]words
@@ -48,14 +49,17 @@ type Pages struct {
 var languages = [...]string{"fr", "en"}
 
 // names of the pages: the folders of the portal.
-var names = [...]string{"home", "search", "certification", "diplome", "metier", "thing", "why", "problem", "sparql", "sources", "ontology", "releases", "exports"}
+var names = [...]string{"home", "search", "certification", "diplome", "metier", "thing", "why", "problem", "sparql", "sources", "ontology", "releases", "exports", "appearance"}
 
 // New reads the templates, styles and words of portal (passerelle/portal's FS) and the labels of ontology
-// (passerelle/ontology's FS), all of them once. An error names the file to mend.
-func New(portal, ontology fs.FS) (*Pages, error) {
-	p := &Pages{words: map[string]words{}, sets: map[string]map[string]*template.Template{}}
+// (passerelle/ontology's FS), all of them once, and the files of the themes. An error names the file to mend.
+func New(portal, ontology fs.FS, themes Themes) (*Pages, error) {
+	if themes.Default != DSFR || themes.DSFR == nil {
+		themes.Default = Neutre
+	}
+	p := &Pages{themes: themes, words: map[string]words{}, sets: map[string]map[string]*template.Template{}}
 	var err error
-	if p.assets, err = loadAssets(portal); err != nil {
+	if p.assets, err = loadAssets(portal, themes.DSFR); err != nil {
 		return nil, err
 	}
 	if p.labels, err = readLabels(ontology); err != nil {
@@ -107,6 +111,7 @@ func (p *Pages) send(w http.ResponseWriter, status int, page string, v view) err
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", v.language())
+	h.Add("Vary", "Cookie") // the reader's colours and theme
 	w.WriteHeader(status)
 	_, err := w.Write(b.Bytes())
 	return err

@@ -19,11 +19,11 @@ import (
 func TestTemplatesOfEmptyViews(t *testing.T) {
 	p := portalPages(t)
 	for _, lang := range languages {
-		f := frame{Lang: lang}
+		f := frame{Lang: lang, Look: look{Theme: Neutre}}
 		for page, v := range map[string]view{
 			"home": homeView{frame: f}, "search": searchView{frame: f}, "certification": certificationView{frame: f},
 			"diplome": diplomeView{frame: f}, "metier": metierView{frame: f}, "thing": genericView{frame: f}, "why": whyView{frame: f},
-			"problem": problemView{frame: f, Kind: "500"}, "sparql": sparqlView{frame: f}, "sources": sourcesView{frame: f}, "ontology": ontologyView{frame: f}, "releases": releasesView{frame: f},
+			"problem": problemView{frame: f, Kind: "500"}, "sparql": sparqlView{frame: f}, "sources": sourcesView{frame: f}, "ontology": ontologyView{frame: f}, "releases": releasesView{frame: f}, "exports": exportsView{frame: f}, "appearance": appearanceView{frame: f},
 		} {
 			var b bytes.Buffer
 			if err := p.render(&b, page, v); err != nil {
@@ -252,7 +252,7 @@ func TestLanguage(t *testing.T) {
 }
 
 func TestNewNamesTheFileToMend(t *testing.T) {
-	if _, err := New(fstest.MapFS{}, ontology.FS); err == nil {
+	if _, err := New(fstest.MapFS{}, ontology.FS, Themes{}); err == nil {
 		t.Error("a portal without files was accepted")
 	}
 	broken := fstest.MapFS{"apprentissage.ttl": {Data: []byte("<a> <b> .")}}

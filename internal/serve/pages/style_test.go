@@ -24,8 +24,8 @@ var pairs = []struct {
 }
 
 func TestContrast(t *testing.T) {
-	css := string(portalPages(t).assets.files["style.css"])
-	roots := regexp.MustCompile(`(?s):root \{(.*?)\}`).FindAllStringSubmatch(css, -1)
+	css := string(portalPages(t).assets.files["neutre.css"])
+	roots := regexp.MustCompile(`(?s):root(?:\[data-fr-theme="dark"\])? \{(.*?)\}`).FindAllStringSubmatch(css, -1)
 	if len(roots) < 2 {
 		t.Fatal("the style needs a light and a dark set of colours")
 	}
@@ -78,7 +78,7 @@ func luminance(t *testing.T, colour string) float64 {
 }
 
 func TestStyleLoadsNothing(t *testing.T) {
-	css := string(portalPages(t).assets.files["style.css"])
+	css := string(portalPages(t).assets.files["neutre.css"])
 	for _, forbidden := range []string{"url(", "@import", "@font-face", "data:", "expression("} {
 		if strings.Contains(css, forbidden) {
 			t.Errorf("the style has %s: it must load nothing", forbidden)
@@ -98,7 +98,7 @@ func TestStyleHasNoDeadClass(t *testing.T) {
 		all.WriteString(body(t, h, address))
 	}
 	fmt.Fprint(&all, `class="notice note row"`)
-	for _, m := range regexp.MustCompile(`\.([a-z][a-z-]+)[ ,.:>{+]`).FindAllStringSubmatch(string(p.assets.files["style.css"]), -1) {
+	for _, m := range regexp.MustCompile(`\.([a-z][a-z-]+)[ ,.:>{+]`).FindAllStringSubmatch(string(p.assets.files["neutre.css"]), -1) {
 		if !regexp.MustCompile(`class="[^"]*\b` + m[1] + `\b`).MatchString(all.String()) {
 			t.Errorf("no page has the class %s", m[1])
 		}
@@ -108,7 +108,7 @@ func TestStyleHasNoDeadClass(t *testing.T) {
 func TestAssets(t *testing.T) {
 	p := portalPages(t)
 	h := site(p, world(t))
-	address, err := p.assets.address("style.css")
+	address, err := p.assets.address("neutre.css")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestAssets(t *testing.T) {
 	if ok.StatusCode != http.StatusOK || ok.Header.Get("Content-Type") != "text/css; charset=utf-8" || !strings.Contains(ok.Header.Get("Cache-Control"), "immutable") {
 		t.Errorf("%s: %d %v", address, ok.StatusCode, ok.Header)
 	}
-	for _, wrong := range []string{"/assets/0000000000000000/style.css", "/assets/" + p.assets.hash + "/none.css", "/assets/" + p.assets.hash + "/../words/fr.json", "/assets/"} {
+	for _, wrong := range []string{"/assets/0000000000000000/neutre.css", "/assets/" + p.assets.hash + "/none.css", "/assets/" + p.assets.hash + "/../words/fr.json", "/assets/"} {
 		if got := get(t, h, wrong); got.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %d, want 404", wrong, got.StatusCode)
 		}

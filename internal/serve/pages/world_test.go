@@ -46,7 +46,7 @@ func world(t testing.TB) Release {
 // portalPages is the portal as it is served.
 func portalPages(t testing.TB) *Pages {
 	t.Helper()
-	p, err := New(portal.FS, ontology.FS)
+	p, err := New(portal.FS, ontology.FS, Themes{})
 	if err != nil {
 		t.Fatal(err)
 	}
