@@ -35,12 +35,13 @@ type service struct {
 	log   *bytes.Buffer
 }
 
-func startService(t *testing.T, state string) *service {
+func startService(t *testing.T, state string, more ...string) *service {
 	t.Helper()
 	s := &service{t: t, state: state, log: &bytes.Buffer{}}
 	addr := freeAddress(t)
 	s.base = "http://" + addr
-	s.cmd = child(t, "serve", "--state", state, "--addr", addr, "--admin-addr", freeAddress(t), "--oxigraph", oxigraph(t))
+	args := []string{"serve", "--state", state, "--addr", addr, "--admin-addr", freeAddress(t), "--oxigraph", oxigraph(t)}
+	s.cmd = child(t, append(args, more...)...)
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
