@@ -54,6 +54,24 @@ type Etape struct {
 // it is known. Only pairs that hold on day on are given, unless it is life.NoDay. Errors: ErrMalformed, catalog.ErrUnknown,
 // ErrUnconnected, ErrNoRelease.
 func (a *Answerer) Correspond(ctx context.Context, from code.Family, saisi string, to code.Family, on life.Day) ([]Correspondance, error) {
+	found, err := a.corresponding(ctx, from, saisi, to, on)
+	if err != nil {
+		return nil, err
+	}
+	return a.describe(ctx, found)
+}
+
+// CorrespondSome is Correspond for whoever shows a few: it describes no more than most, and says how many there are.
+func (a *Answerer) CorrespondSome(ctx context.Context, from code.Family, saisi string, to code.Family, on life.Day, most int) ([]Correspondance, int, error) {
+	found, err := a.corresponding(ctx, from, saisi, to, on)
+	if err != nil {
+		return nil, 0, err
+	}
+	some, err := a.describe(ctx, found[:min(most, len(found))])
+	return some, len(found), err
+}
+
+func (a *Answerer) corresponding(ctx context.Context, from code.Family, saisi string, to code.Family, on life.Day) ([]link.Correspondance, error) {
 	if a.c == nil {
 		return nil, ErrNoRelease
 	}
@@ -64,7 +82,19 @@ func (a *Answerer) Correspond(ctx context.Context, from code.Family, saisi strin
 	if !a.c.Links().Connected(c.Family, tableFamily(to)) {
 		return nil, fmt.Errorf("%s to %s: %w; families with tables: %s", c.Family, to, ErrUnconnected, strings.Join(a.c.Links().Families(), ", "))
 	}
-	return a.describe(ctx, a.c.Links().From(c, tableFamily(to), on))
+	return a.c.Links().From(c, tableFamily(to), on), nil
+}
+
+// Families are the families that tables link to others.
+func (a *Answerer) Families() []code.Family {
+	if a.c == nil {
+		return nil
+	}
+	var out []code.Family
+	for _, f := range a.c.Links().Families() {
+		out = append(out, code.Family(f))
+	}
+	return out
 }
 
 // Table calls f with every correspondence from one family to another, by code. Errors: ErrUnconnected, ErrNoRelease, and
