@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"mime"
 	"net/http"
 
 	"passerelle/internal/answer"
@@ -21,6 +22,8 @@ type Pages interface {
 	Thing(w http.ResponseWriter, r *http.Request, rel pages.Release, path string) error
 	Releases(w http.ResponseWriter, r *http.Request, rel pages.Release, all []pages.Published) error
 	Exports(w http.ResponseWriter, r *http.Request, rel pages.Release, all []pages.Export) error
+	Explorer(w http.ResponseWriter, r *http.Request, rel pages.Release) error
+	Correspondences(w http.ResponseWriter, r *http.Request, rel pages.Release, from, to string) error
 	Appearance(w http.ResponseWriter, r *http.Request, rel pages.Release) error
 	SPARQL(w http.ResponseWriter, r *http.Request, rel pages.Release, form pages.QueryForm) error
 	Problem(w http.ResponseWriter, r *http.Request, rel pages.Release, e *problem.Error) error
@@ -65,6 +68,44 @@ func (s *Server) exportsPage(w http.ResponseWriter, r *http.Request, h *held) er
 		all = append(all, pages.Export{Path: e.Path, Description: e.Description, Size: e.Size, SHA256: e.SHA256, Sources: e.Sources})
 	}
 	return s.o.Pages.Exports(w, r, h.pages, all)
+}
+
+// correspondencesPage renders the correspondences of a code or a table, or sends the file of them that a link of that page
+// asks for: a link cannot say which type it accepts.
+func (s *Server) correspondencesPage(w http.ResponseWriter, r *http.Request, h *held) error {
+	from, to, q := r.PathValue("from"), r.PathValue("to"), r.URL.Query()
+	kind, ok := downloads[q.Get(pages.Download)]
+	if !ok {
+		return s.o.Pages.Correspondences(w, r, h.pages, from, to)
+	}
+	q.Del(pages.Download)
+	if kind.spreadsheet {
+		q.Set("tableur", "1")
+	}
+	asked := r.Clone(r.Context())
+	asked.URL.RawQuery = q.Encode()
+	asked.Header.Set("Accept", kind.media)
+	name := from + "-" + to
+	if c := q.Get("code"); c != "" {
+		name += "-" + c
+	}
+	name += "-" + life.Today(h.Date).String() + kind.extension
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	w.Header().Del("Link") // the API says its own
+	err := s.api.Correspondences(w, asked, h.machine())
+	if err != nil {
+		w.Header().Del("Content-Disposition")
+	}
+	return err
+}
+
+// downloads are the files of the page of correspondences, by the word of its links.
+var downloads = map[string]struct {
+	media, extension string
+	spreadsheet      bool
+}{
+	"csv": {"text/csv", ".csv", false}, "tableur": {"text/csv", ".csv", true},
+	"jsonl": {"application/x-ndjson", ".jsonl", false}, "jsonld": {"application/ld+json", ".jsonld", false},
 }
 
 // appearance is the form of colours and themes.

@@ -11,6 +11,7 @@ import (
 	"passerelle/internal/answer"
 	"passerelle/internal/serve/accept"
 	"passerelle/internal/serve/api"
+	"passerelle/internal/serve/pages"
 	"passerelle/internal/serve/problem"
 )
 
@@ -27,7 +28,6 @@ func (s *Server) router() http.Handler {
 			english.path, english.machine, english.post = "/en"+rt.path, nil, nil
 			if rt.path == "/" {
 				english.path = "/en"
-				m.Handle("/en/", http.RedirectHandler("/en", http.StatusPermanentRedirect))
 			}
 			m.Handle(english.path, s.adapter.Handle(s.dispatch(english)))
 			if rt.path == "/" {
@@ -73,7 +73,7 @@ func (s *Server) answer(rt route, w http.ResponseWriter, r *http.Request) error 
 		return rt.own(s, w, r, h)
 	case r.Method == http.MethodPost:
 		return rt.post(s.api, w, r, h.machine())
-	case rt.page != nil && s.o.Pages != nil && (rt.machine == nil || rt.prefersPage(r)):
+	case rt.page != nil && s.o.Pages != nil && (rt.machine == nil || rt.prefersPage(r) || r.URL.Query().Has(pages.Download)):
 		w.Header().Add("Vary", "Accept")
 		if h == nil {
 			return answer.ErrNoRelease

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"strings"
+
 	"passerelle/internal/catalog"
 	"passerelle/internal/rdf"
 )
@@ -11,10 +13,10 @@ type certificationView struct {
 	Head           head
 	Contents       []anchor
 	Status         *status
-	Metiers        list
-	Diplomes       list
+	Worlds         []domain
+	Timeline       *timeline
+	Lineage        *lineage
 	Dates          facts
-	Successions    []succession
 	Certificateurs list
 	Identity       facts
 	Access         facts
@@ -59,10 +61,9 @@ func (d *reader) certification(f frame, t catalog.Thing) certificationView {
 	own := d.doc.IRI
 	v := certificationView{
 		frame: f, Head: d.head(t), Status: d.status("Certification", t.Code),
-		Metiers:        d.list("metiers", d.values(own, d.app("metier"))).orElse(d.w.plain("list.metiers.empty")),
-		Diplomes:       d.list("diplomes", d.values(own, d.app("diplome"))).orElse(d.w.plain("list.diplomes.empty")),
+		Worlds:         d.worldsOf(t.Code),
+		Lineage:        d.lineage(t.Code),
 		Dates:          d.section("dates", d.rows(own, d.apps(certificationDates...)...)),
-		Successions:    d.successions(t.Code),
 		Certificateurs: d.list("certificateurs", d.values(own, d.app("certificateur"))),
 		Identity:       d.section("identity", d.rows(own, d.apps(certificationIdentity...)...)),
 		Access:         d.section("access", d.rows(own, d.apps(certificationAccess...)...)),
@@ -71,8 +72,9 @@ func (d *reader) certification(f frame, t catalog.Thing) certificationView {
 		Conventions:    d.conventions(),
 	}
 	v.Head.Facts = d.glance()
+	v.Timeline = d.timeline(d.neighbours(t.Code, v.Lineage))
 	v.Others = d.section("others", d.facts(own, d.shown(certificationDates, certificationIdentity, certificationAccess, certificationElse)))
-	v.Contents = contents(v.Metiers, v.Diplomes, v.Dates, d.anchor("succession", len(v.Successions)), v.Certificateurs, v.Identity, v.Access,
+	v.Contents = contents(anchor{"correspondances", d.w.plain("worlds.title")}, d.anchorIf("succession", v.Lineage != nil), d.anchorIf("timeline", v.Timeline != nil), v.Dates, v.Certificateurs, v.Identity, v.Access,
 		v.Blocs, d.anchor("habilitations", v.Habilitations.Total), d.anchor("conventions", len(v.Conventions.Rows)), v.Others)
 	return v
 }
@@ -94,6 +96,34 @@ func (d *reader) anchor(id string, n int) anchor {
 		return anchor{}
 	}
 	return anchor{id, d.w.plain(id + ".title")}
+}
+
+// anchorIf names a section that the page has.
+func (d *reader) anchorIf(id string, has bool) anchor {
+	if has {
+		return d.anchor(id, 1)
+	}
+	return anchor{}
+}
+
+// neighbours are a fiche, its diplomas, and the codes of its succession, from the nearest.
+func (d *reader) neighbours(c string, l *lineage) []string {
+	out := []string{c}
+	for _, o := range d.doc.Objects(d.app("diplome")) {
+		if path, ours := d.rel.Catalog.Path(rdf.Text(o)); ours {
+			out = append(out, path[strings.LastIndexByte(path, '/')+1:])
+		}
+	}
+	if l != nil {
+		for _, g := range l.Generations {
+			for _, n := range g.Nodes {
+				if !n.Here {
+					out = append(out, n.Link.Code)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // glance is what one wants to know of a fiche or a diploma at once.

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"slices"
+	"strings"
 
 	"passerelle/internal/catalog"
 	"passerelle/internal/rdf"
@@ -16,7 +17,8 @@ type diplomeView struct {
 	Certifications list
 	Metiers        list
 	Dates          facts
-	Successions    []succession
+	Timeline       *timeline
+	Lineage        *lineage
 	Identity       facts
 	Others         facts
 }
@@ -37,13 +39,25 @@ func (d *reader) diplome(f frame, t catalog.Thing) diplomeView {
 		Certifications: d.list("certifications", d.replaceable(d.values(own, d.app("certification")))).orElse(d.w.plain("list.certifications.empty")),
 		Metiers:        d.list("metiers-by", d.metiersBy()),
 		Dates:          d.section("dates", d.rows(own, d.apps(diplomeDates...)...)),
-		Successions:    d.successions(t.Code),
+		Lineage:        d.lineage(t.Code),
 		Identity:       d.section("identity", d.rows(own, d.apps(diplomeIdentity...)...)),
 	}
 	v.Head.Facts = d.glance()
+	v.Timeline = d.timeline(d.around(t.Code, v.Lineage))
 	v.Others = d.section("others", d.facts(own, d.shown(diplomeDates, diplomeIdentity, diplomeElse)))
-	v.Contents = contents(v.Certifications, v.Metiers, v.Dates, d.anchor("succession", len(v.Successions)), v.Identity, v.Others)
+	v.Contents = contents(v.Certifications, v.Metiers, v.Dates, d.anchorIf("succession", v.Lineage != nil), d.anchorIf("timeline", v.Timeline != nil), v.Identity, v.Others)
 	return v
+}
+
+// around are a diploma, the codes of its succession and its fiches.
+func (d *reader) around(c string, l *lineage) []string {
+	out := d.neighbours(c, l)
+	for _, o := range d.doc.Objects(d.app("certification")) {
+		if path, ours := d.rel.Catalog.Path(rdf.Text(o)); ours {
+			out = append(out, path[strings.LastIndexByte(path, '/')+1:])
+		}
+	}
+	return out
 }
 
 // paired is how many fiches of a diploma are read for their métiers.

@@ -1,9 +1,11 @@
 package pages
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"passerelle/internal/catalog"
 	"passerelle/internal/life"
@@ -14,6 +16,7 @@ type homeView struct {
 	frame
 	Replaced []suggestion // for "is it still active, and if not, what replaces it?"
 	Related  []suggestion // for "which trainings and which occupations go together?"
+	Changed  []change     // fiches that have just ended, and what replaces them
 	Credits  []credit
 	Counts   []count
 	Built    sentence
@@ -35,7 +38,7 @@ type count struct {
 // Home renders / . Every example on it exists in the release.
 func (p *Pages) Home(w http.ResponseWriter, r *http.Request, rel Release) error {
 	d := p.reader(r, rel)
-	v := homeView{frame: p.frame(r, rel, "home"), Replaced: d.replaced(), Related: d.related(), Base: p.Base}
+	v := homeView{frame: p.frame(r, rel, "home"), Replaced: d.replaced(), Related: d.related(), Changed: d.changed(), Base: p.Base}
 	v.Description = d.w.plain("site.description")
 	for _, s := range rel.Catalog.Sources() {
 		v.Credits = append(v.Credits, d.credit(s))
@@ -57,6 +60,46 @@ var (
 	replacedFirst = []string{"RNCP24440", "RNCP955", "RNCP35316"}
 	relatedFirst  = []string{"metier/D1102", "metier/A1201", "diplome/50022137"}
 )
+
+// change is a fiche that ended, and what replaces it.
+type change struct {
+	Old   link
+	Ended life.Day
+	By    []link
+}
+
+// changed are the fiches that ended last and that another one, in force today, replaces.
+func (d *reader) changed() []change {
+	const most = 5
+	g, today := d.rel.Catalog.Lives(), d.rel.today()
+	type ended struct {
+		code string
+		day  life.Day
+	}
+	var all []ended
+	for _, e := range d.rel.Catalog.Edges() {
+		l := g.Life(e.Old)
+		if e.Contested || l == nil || l.Kind != life.Fiche {
+			continue
+		}
+		if state, by, _ := l.At(today); state == life.Inactif && by.Period.End != life.NoDay && by.Period.End <= today {
+			all = append(all, ended{e.Old, by.Period.End})
+		}
+	}
+	slices.SortFunc(all, func(a, b ended) int {
+		return cmp.Or(cmp.Compare(b.day, a.day), life.CompareCodes(a.code, b.code))
+	})
+	var out []change
+	for _, one := range slices.Compact(all) {
+		if len(out) == most {
+			break
+		}
+		if by := d.replacements(one.code); len(by) > 0 {
+			out = append(out, change{Old: d.link(d.iriOf(one.code)), Ended: one.day, By: by})
+		}
+	}
+	return out
+}
 
 // replaced are fiches that a fiche in force replaces today, at most two.
 func (d *reader) replaced() []suggestion {

@@ -49,7 +49,7 @@ type Pages struct {
 var languages = [...]string{"fr", "en"}
 
 // names of the pages: the folders of the portal.
-var names = [...]string{"home", "search", "certification", "diplome", "metier", "thing", "why", "problem", "sparql", "sources", "ontology", "releases", "exports", "appearance"}
+var names = [...]string{"home", "search", "certification", "diplome", "metier", "thing", "why", "problem", "sparql", "sources", "ontology", "releases", "exports", "appearance", "explorer"}
 
 // New reads the templates, styles and words of portal (passerelle/portal's FS) and the labels of ontology
 // (passerelle/ontology's FS), all of them once, and the files of the themes. An error names the file to mend.

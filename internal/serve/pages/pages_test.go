@@ -23,7 +23,7 @@ func TestTemplatesOfEmptyViews(t *testing.T) {
 		for page, v := range map[string]view{
 			"home": homeView{frame: f}, "search": searchView{frame: f}, "certification": certificationView{frame: f},
 			"diplome": diplomeView{frame: f}, "metier": metierView{frame: f}, "thing": genericView{frame: f}, "why": whyView{frame: f},
-			"problem": problemView{frame: f, Kind: "500"}, "sparql": sparqlView{frame: f}, "sources": sourcesView{frame: f}, "ontology": ontologyView{frame: f}, "releases": releasesView{frame: f}, "exports": exportsView{frame: f}, "appearance": appearanceView{frame: f},
+			"problem": problemView{frame: f, Kind: "500"}, "sparql": sparqlView{frame: f}, "sources": sourcesView{frame: f}, "ontology": ontologyView{frame: f}, "releases": releasesView{frame: f}, "exports": exportsView{frame: f}, "appearance": appearanceView{frame: f}, "explorer": explorerView{frame: f},
 		} {
 			var b bytes.Buffer
 			if err := p.render(&b, page, v); err != nil {

@@ -150,30 +150,6 @@ type succession struct {
 	Why, WhyOf string
 }
 
-// successions lists the steps around a code: those that lead to it, those that leave it and go on until codes in force,
-// and those that a newer edition no longer declares.
-func (d *reader) successions(c string) []succession {
-	g := d.rel.Catalog.Lives()
-	var edges []life.Edge
-	edges = append(edges, g.Predecessors(c)...)
-	edges = append(edges, g.Successors(c)...)
-	for _, e := range g.Resolve(c, d.rel.today()).Chain {
-		if e.Old != c {
-			edges = append(edges, e)
-		}
-	}
-	for _, e := range d.rel.Catalog.Edges() {
-		if e.Contested && (e.Old == c || e.New == c) {
-			edges = append(edges, e)
-		}
-	}
-	out := make([]succession, 0, len(edges))
-	for _, e := range edges {
-		out = append(out, d.succession(c, e))
-	}
-	return out
-}
-
 func (d *reader) succession(c string, e life.Edge) succession {
 	s := succession{Old: d.code(c, e.Old), New: d.code(c, e.New), Contested: e.Contested}
 	switch {

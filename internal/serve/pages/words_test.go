@@ -63,7 +63,7 @@ func TestFrenchIsSetAsFrench(t *testing.T) {
 }
 
 // Words that are asked for by a key put together from a class or a status.
-var composed = []string{"state.", "status.", "list.", "facts.", "count.", "cover.", "search.group.", "sparql.example.", "problem.", "succession.", "look.colours.", "look.theme."}
+var composed = []string{"state.", "status.", "list.", "facts.", "count.", "cover.", "search.group.", "sparql.example.", "problem.", "succession.", "look.colours.", "look.theme.", "fiabilite.", "family.", "world.", "explorer."}
 
 func TestWordsAreThoseUsed(t *testing.T) {
 	used := keysUsed(t)

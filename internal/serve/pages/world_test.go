@@ -12,6 +12,7 @@ import (
 	"passerelle/internal/catalog"
 	"passerelle/internal/fact"
 	"passerelle/internal/life"
+	linked "passerelle/internal/link"
 	"passerelle/internal/rdf"
 	"passerelle/ontology"
 	"passerelle/portal"
@@ -139,7 +140,44 @@ func fillWorld(t testing.TB, w *catalog.Writer) {
 			}
 		}
 	}
+	if err := w.Tables(tables(all)); err != nil {
+		t.Fatal(err)
+	}
 	history(t, w)
+}
+
+// tables are the correspondences that the fiches and métiers of the world state themselves.
+func tables(all map[string][]rdf.Triple) []linked.Table {
+	out := []linked.Table{
+		{Name: "cfd-rncp", From: "cfd", To: "rncp", Relation: "skos:closeMatch"},
+		{Name: "rncp-rome", From: "rncp", To: "rome", Relation: "skos:relatedMatch"},
+		{Name: "rncp-nsf", From: "rncp", To: "nsf", Relation: "skos:relatedMatch"},
+		{Name: "rncp-formacode", From: "rncp", To: "formacode", Relation: "skos:relatedMatch"},
+		{Name: "rome-naf", From: "rome", To: "naf", Relation: "skos:relatedMatch"},
+	}
+	stated := map[string]int{"diplome": 0, "metier": 1, "specialite": 2, "formacode": 3, "secteur": 4}
+	by := []linked.Stated{{Source: "france-competences", Edition: civil("2026-02-01")}}
+	last := func(iri string) string { return iri[strings.LastIndexByte(iri, '/')+1:] }
+	for iri, triples := range all {
+		if !strings.Contains(iri, "/certification/") && !strings.Contains(iri, "/metier/") {
+			continue
+		}
+		for _, triple := range triples {
+			n, ok := stated[strings.TrimPrefix(rdf.Text(triple.P), app)]
+			from, to := last(iri), last(rdf.Text(triple.O))
+			switch {
+			case !ok || strings.Contains(triple.S, "#") || n == 4 != strings.Contains(iri, "/metier/"):
+				continue
+			case n == 0:
+				from, to = to, from
+			}
+			out[n].Pairs = append(out[n].Pairs, linked.Pair{From: from, To: to, By: by})
+		}
+	}
+	for _, t := range out {
+		slices.SortFunc(t.Pairs, func(a, b linked.Pair) int { return strings.Compare(a.From+a.To, b.From+b.To) })
+	}
+	return out
 }
 
 // grounds gives every triple a row; the title of RNCP37537 was settled between two sources, and a Formacode was dropped.
