@@ -23,11 +23,12 @@ type browserPlan struct {
 	Keys     []browserWalk `json:"keys"`
 }
 
-// browserPage is one page of a kind; Status 0 is 200.
+// browserPage is one page of a kind; Status 0 is 200. Sheets is on how many it must print, 0 for any number.
 type browserPage struct {
 	Kind   string `json:"kind"`
 	Path   string `json:"path"`
 	Status int    `json:"status,omitempty"`
+	Sheets int    `json:"sheets,omitempty"`
 }
 
 // browserWalk is a walk by keyboard alone.
@@ -116,8 +117,10 @@ func browserPages(t *testing.T, c *catalog.Catalog) []browserPage {
 		{Kind: "home", Path: "/"}, {Kind: "search", Path: "/recherche?q=boulanger"}, {Kind: "search empty", Path: "/recherche?q=zzzz"},
 		{Kind: "sources", Path: "/sources"}, {Kind: "sparql", Path: "/sparql"}, {Kind: "ontology", Path: "/def/apprentissage"},
 		{Kind: "releases", Path: "/releases"}, {Kind: "exports", Path: "/exports/"}, {Kind: "appearance", Path: "/apparence"},
+		{Kind: "explorer", Path: "/correspondances"}, {Kind: "explorer code", Path: "/correspondances/cfd/rome?code=50022137"}, {Kind: "explorer table", Path: "/correspondances/rome/naf"},
+		{Kind: "explorer problem", Path: "/correspondances/cfd/rome?code=x", Status: 404},
 		{Kind: "why", Path: why}, {Kind: "problem", Path: "/doc/certification/RNCP1", Status: 404},
-		{Kind: "certification replaced", Path: "/doc/certification/RNCP35316"}, {Kind: "certification active", Path: "/doc/certification/RNCP38765"},
+		{Kind: "certification replaced", Path: "/doc/certification/RNCP35316", Sheets: 1}, {Kind: "certification active", Path: "/doc/certification/RNCP38765", Sheets: 1},
 		{Kind: "diplome", Path: "/doc/diplome/50022137"}, {Kind: "metier", Path: "/doc/metier/D1102"},
 	}
 	for _, class := range []string{"Appellation", "Competence", "Organisme", "Commune", "Convention", "Secteur", "Specialite", "Formacode", "Bloc", "Appariement"} {
@@ -138,6 +141,10 @@ var browserWalks = []browserWalk{
 	{"an inactive fiche in any spelling, from the home page to its successor", "/", []browserStep{
 		{Tab: "q", Type: "rncp 35 316", Press: "Enter", At: "/doc/certification/RNCP35316", Holds: "Remplacée"},
 		{Tab: "/doc/certification/RNCP38765", Press: "Enter", At: "/doc/certification/RNCP38765", Holds: "Active"},
+	}},
+	{"from a diploma to its métiers", "/correspondances", []browserStep{
+		{Tab: "de", Type: "Dip"}, {Tab: "code", Type: "500 22137"}, {Tab: "vers", Type: "M"},
+		{Tab: "date", Press: "Enter", At: "/correspondances/cfd/rome?code=500+22137", Holds: "D1102"},
 	}},
 	{"colours", "/apparence?retour=/sources", []browserStep{{Tab: "c-systeme", Press: "ArrowDown"}, {Press: "Enter", At: "/sources"}}},
 }

@@ -1,6 +1,6 @@
 // Visits pages in a real browser and says what is wrong with them.
 //
-//   node visit.mjs MODULES < PLAN      PLAN: {"base", "chromium", "themes": [], "pages": [{"kind", "path", "status"}], "keys": []}
+//   node visit.mjs MODULES < PLAN      PLAN: {"base", "chromium", "themes": [], "pages": [{"kind", "path", "status", "sheets"}], "keys": []}
 //
 // MODULES is the folder that holds node_modules. Every page is read in both languages and every theme: by html-validate as
 // it was sent; by axe, all rules in light colours and those about colours in dark ones; at 1280 and at 320 pixels, where
@@ -78,6 +78,13 @@ async function fits (page, where) {
   await page.setViewportSize({ width: 1280, height: 900 })
 }
 
+/** prints says when a page takes more sheets of A4 than it may. */
+async function prints (page, where, sheets) {
+  const pdf = (await page.pdf({ format: 'A4', margin: { top: '12mm', bottom: '12mm', left: '12mm', right: '12mm' } })).toString('latin1')
+  const n = pdf.match(/\/Type\s*\/Page\b/g).length
+  if (n > sheets) problems.push(`${where}: prints on ${n} sheets, not ${sheets}`)
+}
+
 /** visit reads one page. */
 async function visit (context, theme, lang, one) {
   const path = lang === 'en' ? inEnglish(one.path) : one.path
@@ -96,6 +103,7 @@ async function visit (context, theme, lang, one) {
     await audit(page, where + ' dark', { type: 'rule', values: ofColours })
     await page.emulateMedia({ colorScheme: 'light' })
     await fits(page, where)
+    if (one.sheets) await prints(page, where, one.sheets)
     visits++
   } catch (e) {
     problems.push(`${where}: ${e.message}`)
