@@ -143,8 +143,7 @@ var browserWalks = []browserWalk{
 		{Tab: "/doc/certification/RNCP38765", Press: "Enter", At: "/doc/certification/RNCP38765", Holds: "Active"},
 	}},
 	{"from a diploma to its métiers", "/correspondances", []browserStep{
-		{Tab: "de", Type: "Dip"}, {Tab: "code", Type: "500 22137"}, {Tab: "vers", Type: "M"},
-		{Tab: "date", Press: "Enter", At: "/correspondances/cfd/rome?code=500+22137", Holds: "D1102"},
+		{Tab: "de", Type: "Dip"}, {Tab: "code", Type: "500 22137"}, {Tab: "show", Press: "Enter", At: "/correspondances/cfd/rome?code=500+22137", Holds: "D1102"},
 	}},
 	{"colours", "/apparence?retour=/sources", []browserStep{{Tab: "c-systeme", Press: "ArrowDown"}, {Press: "Enter", At: "/sources"}}},
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"strconv"
 	"strings"
 )
 
@@ -57,9 +56,29 @@ func fill(text string, in []string) string {
 	if len(in) == 0 {
 		return text
 	}
-	pairs := make([]string, 0, 2*len(in))
-	for i, v := range in {
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", v)
+	var b strings.Builder
+	for {
+		at := strings.IndexByte(text, '{')
+		if at < 0 {
+			b.WriteString(text)
+			return b.String()
+		}
+		b.WriteString(text[:at])
+		text = text[at:]
+		if n, ok := placeOf(text); ok && n < len(in) {
+			b.WriteString(in[n])
+			text = text[len("{0}"):]
+			continue
+		}
+		b.WriteByte('{')
+		text = text[1:]
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// placeOf reads the number of a place at the head of a text.
+func placeOf(text string) (n int, ok bool) {
+	if len(text) < len("{0}") || text[2] != '}' || text[1] < '0' || text[1] > '9' {
+		return 0, false
+	}
+	return int(text[1] - '0'), true
 }
