@@ -23,8 +23,8 @@ import (
 	"passerelle/shapes"
 )
 
-// undescribed are addresses that OpenAPI leaves out: SPARQL describes itself, the rest is what pages load.
-var undescribed = []string{"/sparql", "/en/sparql", "/assets/{file}"}
+// undescribed are addresses that OpenAPI leaves out: SPARQL describes itself, the rest is what pages load, and a form of theirs.
+var undescribed = []string{"/sparql", "/en/sparql", "/assets/{file}", "/apparence", "/en/apparence"}
 
 // patterns of the router are no part of an address.
 var patterns = regexp.MustCompile(`\{(\w+):(?:[^{}]|\{[^}]*\})*\}`)
