@@ -45,7 +45,7 @@ func newCrawl(t *testing.T) *crawl {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := pages.New(portal.FS, ontology.FS)
+	p, err := pages.New(portal.FS, ontology.FS, pages.Themes{})
 	if err != nil {
 		t.Fatal(err)
 	}
