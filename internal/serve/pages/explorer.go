@@ -216,7 +216,9 @@ const Download = "telecharger"
 func (d *reader) downloads(r *http.Request, whole bool) []format {
 	kinds := []format{{"JSON-LD", "application/ld+json", "jsonld"}}
 	if whole {
-		kinds = []format{{"CSV", "text/csv", "csv"}, {d.w.plain("explorer.spreadsheet"), "text/csv", "tableur"}, {"JSON Lines", "application/x-ndjson", "jsonl"}}
+		kinds = []format{
+			{"CSV", "text/csv", "csv"}, {d.w.plain("explorer.spreadsheet"), "text/csv", "tableur"}, {"JSON Lines", "application/x-ndjson", "jsonl"},
+		}
 	}
 	for i := range kinds {
 		q := r.URL.Query()

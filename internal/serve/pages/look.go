@@ -114,7 +114,9 @@ func (p *Pages) choose(w http.ResponseWriter, r *http.Request) error {
 	if schemeOf(colours) == "" {
 		colours = schemes[0].word
 	}
-	http.SetCookie(w, &http.Cookie{Name: lookCookie, Value: colours + "." + theme, Path: "/", MaxAge: year, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{
+		Name: lookCookie, Value: colours + "." + theme, Path: "/", MaxAge: year, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
 	lang, _ := Language(r.URL.Path)
 	w.Header().Set("Location", local(r.PostForm.Get("retour"), lang))
 	w.WriteHeader(http.StatusSeeOther)

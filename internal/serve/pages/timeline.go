@@ -20,11 +20,9 @@ type timeline struct {
 // lifeBar is one life: a bar between two shares of the width, open where a bound is missing.
 type lifeBar struct {
 	Link               link
-	What               string // kind of code
 	Y, BarY            int
 	X, Width           string
 	OpenStart, OpenEnd bool
-	Unknown            bool // nothing is stated
 	Start, End         life.Day
 	Why, WhyOf         string
 }
@@ -49,8 +47,8 @@ func (d *reader) timeline(codes []string) *timeline {
 		if l == nil || l.Kind == life.Other {
 			continue
 		}
-		newest, ok := l.Newest()
-		b := lifeBar{Link: d.link(d.iriOf(c)), What: capital(d.p.labels.class(d.lang, classOf(l))), Unknown: !ok, Start: newest.Period.Start, End: newest.Period.End}
+		newest, _ := l.Newest()
+		b := lifeBar{Link: d.link(d.iriOf(c)), Start: newest.Period.Start, End: newest.Period.End}
 		b.OpenStart, b.OpenEnd = b.Start == life.NoDay, b.End == life.NoDay
 		b.Why = whyAddress(d.lang, d.iriOf(c), d.app(lifeProperty(l, b)), 0)
 		b.WhyOf = d.w.plain("timeline.why", c)
