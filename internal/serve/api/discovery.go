@@ -29,7 +29,7 @@ func (a *API) Robots(w http.ResponseWriter, r *http.Request, _ *Release) error {
 	}
 	var b strings.Builder
 	b.WriteString("User-agent: *\n")
-	for _, path := range []string{"sparql", "resolve", "pourquoi", "recherche", "en/sparql", "en/pourquoi", "en/recherche"} {
+	for _, path := range []string{"sparql", "resolve", "pourquoi", "recherche", "apparence", "en/sparql", "en/pourquoi", "en/recherche", "en/apparence"} {
 		b.WriteString("Disallow: /" + path + "\n")
 	}
 	b.WriteString("\nSitemap: " + a.base + "sitemap.xml\n")

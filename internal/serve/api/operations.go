@@ -130,7 +130,7 @@ func codeOperations() []openapi.Operation {
 			Answers: openapi.JSON(codeDocument{}), Problems: openapi.Problems(404), Example: "/codes/uai/951099d"},
 		{Method: "GET", Path: "/correspondances/{from}/{to}", ID: "correspondances", Variables: vars("from", "to"), Query: param.Of("/correspondances/{from}/{to}"),
 			FR: "Les correspondances d'un code ; sans code, toute la table.", EN: "The correspondences of a code; without one, the whole table.",
-			Answers: openapi.JSON(correspondences{}, mediaLines, mediaCSV), Problems: openapi.Problems(404), Example: "/correspondances/cfd/rncp?code=50022137"},
+			Answers: openapi.JSON(correspondences{}, mediaLines, mediaCSV, "text/html"), Problems: openapi.Problems(404), Example: "/correspondances/cfd/rncp?code=50022137"},
 		{Method: "POST", Path: "/correspondances/{from}/{to}", ID: "correspondancesBeaucoup", Variables: vars("from", "to"), Query: param.Of("POST /correspondances/{from}/{to}"),
 			Body: pairs, FR: "Les correspondances de beaucoup de codes.", EN: "The correspondences of many codes.",
 			Answers: openapi.JSON([]correspondences{}), Problems: append(many, 404), Example: "/correspondances/cfd/rncp"},
