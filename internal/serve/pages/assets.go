@@ -12,9 +12,11 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"passerelle/internal/serve/accept"
+	"passerelle/internal/serve/coding"
 )
 
 // AssetsPrefix is the address under which Assets answers.
@@ -185,7 +187,7 @@ func (p *Pages) Asset(w http.ResponseWriter, r *http.Request) (ok bool) {
 	h.Set("ETag", `"`+p.assets.hash+`"`)
 	if packed := p.assets.zipped[name]; packed != nil {
 		h.Add("Vary", "Accept-Encoding")
-		if acceptsGzip(r) {
+		if name, _ := accept.Coding(r.Header, coding.Gzip); name == coding.Gzip {
 			h.Set("Content-Encoding", "gzip")
 			h.Set("ETag", `"`+p.assets.hash+`-gzip"`)
 			content = packed
@@ -193,16 +195,4 @@ func (p *Pages) Asset(w http.ResponseWriter, r *http.Request) (ok bool) {
 	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 	return true
-}
-
-// acceptsGzip says whether a client takes gzip (RFC 9110 §12.5.3): named, and not with a weight of zero.
-func acceptsGzip(r *http.Request) bool {
-	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
-		coding, weight, _ := strings.Cut(strings.TrimSpace(one), ";")
-		if strings.TrimSpace(coding) == "gzip" {
-			q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
-			return weight == "" || err == nil && q > 0
-		}
-	}
-	return false
 }

@@ -3,6 +3,9 @@ package pages
 import (
 	"net/http"
 	"net/url"
+
+	"passerelle/internal/serve/accept"
+	"passerelle/internal/serve/coding"
 )
 
 // frame is what the layout needs of any page.
@@ -17,9 +20,12 @@ type frame struct {
 	Formats     []format // the same thing in other syntaxes
 	ReleaseID   string
 	NoIndex     bool // search engines need not list it
+	coding      string
 }
 
 func (f frame) language() string { return f.Lang }
+
+func (f frame) coded() string { return f.coding }
 
 // format is another syntax of a page.
 type format struct{ Name, Type, Href string }
@@ -30,6 +36,7 @@ func (p *Pages) frame(r *http.Request, rel Release, section string) frame {
 	here := url.URL{Path: rest, RawQuery: r.URL.RawQuery}
 	f := frame{Lang: lang, Look: p.look(r), Section: section, ReleaseID: rel.ID}
 	address := here.String()
+	f.coding, _ = accept.Coding(r.Header, coding.Offers()...) // a page goes as it is to those who take nothing
 	f.Here, f.Other = localize(lang, address), localize(other(lang), address)
 	return f
 }

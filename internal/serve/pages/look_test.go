@@ -1,10 +1,13 @@
 package pages
 
 import (
+	"compress/gzip"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -44,7 +47,7 @@ func TestReaderChoosesColoursAndTheme(t *testing.T) {
 			t.Errorf("the page after the choice lacks %s", want)
 		}
 	}
-	if w.Header().Get("Vary") != "Cookie" {
+	if got := w.Header().Values("Vary"); !slices.Equal(got, []string{"Cookie", "Accept-Encoding"}) {
 		t.Errorf("Vary: %q", w.Header().Get("Vary"))
 	}
 }
@@ -124,5 +127,26 @@ func TestAssetsAreZipped(t *testing.T) {
 		if got := w.Header().Get("Content-Encoding"); got != want || w.Header().Get("Vary") != "Accept-Encoding" {
 			t.Errorf("Accept-Encoding %q: %q, Vary %q", accept, got, w.Header().Get("Vary"))
 		}
+	}
+}
+
+// A page goes in a coding that the reader takes, and says the same in it.
+func TestPagesAreCoded(t *testing.T) {
+	h := site(portalPages(t), world(t))
+	plain := body(t, h, "/doc/certification/RNCP37537")
+	r := httptest.NewRequest("GET", "/doc/certification/RNCP37537", nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Len() > len(plain)/3 {
+		t.Fatalf("%q, %d bytes of %d", w.Header().Get("Content-Encoding"), w.Body.Len(), len(plain))
+	}
+	z, err := gzip.NewReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil || string(text) != plain {
+		t.Errorf("another page: %v", err)
 	}
 }

@@ -18,6 +18,8 @@ import (
 	"passerelle/internal/answer"
 	"passerelle/internal/catalog"
 	"passerelle/internal/life"
+	"passerelle/internal/serve/accept"
+	"passerelle/internal/serve/coding"
 )
 
 // Release is what a page is rendered from. Only Problem can do without: the zero Release is none.
@@ -100,7 +102,10 @@ func (p *Pages) parse(portal fs.FS, lang string) (map[string]*template.Template,
 }
 
 // a view is what a template receives; it embeds a frame.
-type view interface{ language() string }
+type view interface {
+	language() string
+	coded() string // the coding of HTTP in which it is sent
+}
 
 // send renders a page and answers with it.
 func (p *Pages) send(w http.ResponseWriter, status int, page string, v view) error {
@@ -112,8 +117,17 @@ func (p *Pages) send(w http.ResponseWriter, status int, page string, v view) err
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", v.language())
 	h.Add("Vary", "Cookie") // the reader's colours and theme
+	h.Add("Vary", "Accept-Encoding")
+	body := b.Bytes()
+	if name := v.coded(); name != "" && name != accept.Identity {
+		var err error
+		if body, err = coding.Encode(name, body); err != nil {
+			return err
+		}
+		h.Set("Content-Encoding", name)
+	}
 	w.WriteHeader(status)
-	_, err := w.Write(b.Bytes())
+	_, err := w.Write(body)
 	return err
 }
 
