@@ -137,7 +137,8 @@ func codeOperations() []openapi.Operation {
 		{Method: "POST", Path: "/validation", ID: "validation", Query: param.Of("POST /validation"),
 			Body: openapi.Text(mediaCSV, mediaTurtle, mediaNTriples, "application/n-quads", "application/rdf+xml", mediaJSONLD),
 			FR:   "Un tableau de codes annoté, ou le rapport SHACL d'un fichier RDF.", EN: "A table of codes annotated, or the SHACL report of an RDF file.",
-			Answers: openapi.JSON(verdicts{}, mediaCSV, mediaLines), Problems: openapi.Problems(413, 415), Example: "/validation"},
+			Answers:  append(openapi.JSON(verdicts{}, mediaCSV, mediaLines), openapi.JSON(graph{}, mediaTurtle)...),
+			Problems: openapi.Problems(413, 415), Example: "/validation"},
 	}
 }
 

@@ -25,7 +25,7 @@ type Operation struct {
 	Query        []param.Param
 	Required     []string  // names in Query
 	Body         []Content // none for GET
-	Answers      []Content // of status 200; none for a redirection
+	Answers      []Content // of status 200, a media type twice where it holds one of two documents; none for a redirection
 	Unready      []Content // of status 503, where that is no problem document
 	Problems     []int     // statuses of problems
 	Example      string    // a target that answers, with its parameters
@@ -246,6 +246,9 @@ func (w *writer) contents(all []Content) object {
 		schema := object{"type": "string"}
 		if c.Type != nil {
 			schema = w.schema(c.Type)
+		}
+		if before, ok := out[c.Media].(object); ok { // one of several documents
+			schema = object{"anyOf": []any{before["schema"], schema}}
 		}
 		out[c.Media] = object{"schema": schema}
 	}
