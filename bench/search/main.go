@@ -174,10 +174,7 @@ func (b *bench) processor(r publish.Release, seed uint64) error {
 }
 
 func twoWords(rng *rand.Rand, title string) string {
-	var long []string
-	for _, w := range slices.DeleteFunc(words(title), func(w string) bool { return len(w) < 4 }) {
-		long = append(long, w)
-	}
+	long := slices.DeleteFunc(words(title), func(w string) bool { return len(w) < 4 })
 	if len(long) < 2 {
 		return title
 	}

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,18 +60,6 @@ func tools() []string {
 		out = append(out, filepath.Join(filepath.Dir(exe), ".."))
 	}
 	return out
-}
-
-// version is the commit that the program was built from, "" when unknown.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				return s.Value
-			}
-		}
-	}
-	return ""
 }
 
 // base is the canonical base of all identifiers.

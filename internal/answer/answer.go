@@ -86,9 +86,6 @@ func (a *Answerer) base() string {
 	return a.c.Base()
 }
 
-// app returns the IRI of a term of the ontology.
-func (a *Answerer) app(local string) string { return a.base() + "def/apprentissage#" + local }
-
 // Perime says whether the newest edition of a source is older than three times its rhythm (api.md §3).
 func (a *Answerer) Perime(name string) bool {
 	s, ok := a.sources[name]

@@ -131,15 +131,6 @@ func archive(t *testing.T, members ...string) string {
 	return b.String()
 }
 
-func day(t *testing.T, s string) life.Day {
-	t.Helper()
-	d, err := life.ParseDay(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // line shows a claim or an edition in short.
 func line(source, table string, d life.Day, cover, name string) string {
 	return source + " " + table + " " + d.String() + " " + cover + " " + name

@@ -31,7 +31,6 @@ type evaluator struct {
 	tags   []Value
 	keyed  [][]Value // by join condition
 	key    []byte
-	odo    []int
 	faults []Rejection
 }
 

@@ -34,11 +34,7 @@ func (k *kind) answer(a *API, w http.ResponseWriter, r *http.Request, rel *Relea
 	if err != nil {
 		return err
 	}
-	media, err := chooseMedia(w, r, q)
-	if err != nil {
-		return err
-	}
-	n, at, err := place(q)
+	want, err := wants(w, r, q)
 	if err != nil {
 		return err
 	}
@@ -53,22 +49,22 @@ func (k *kind) answer(a *API, w http.ResponseWriter, r *http.Request, rel *Relea
 	if err != nil {
 		return err
 	}
-	if tabular(media) && q.Get("limite") == "" && q.Get("curseur") == "" {
-		return a.sheet(w, r, k.path, media, q, k.rows(r.Context(), rel, g, c.all.next(0, 0), c.day))
+	if want.whole {
+		return a.sheet(w, r, k.path, want.media, q, k.rows(r.Context(), rel, g, c.all.next(0, 0), c.day))
 	}
 	p := page{k: k, g: g, c: c}
-	p.places, p.before, p.after = at.window(g.Things, c.all, n)
-	links := a.around(r, rel, q, at, &p)
-	if tabular(media) {
+	p.places, p.before, p.after = want.at.window(g.Things, c.all, want.n)
+	links := a.around(r, rel, q, want.at, &p)
+	if tabular(want.media) {
 		w.Header()["Link"] = append(w.Header()["Link"], links...)
-		return a.sheet(w, r, k.path, media, q, k.rows(r.Context(), rel, g, p.places, c.day))
+		return a.sheet(w, r, k.path, want.media, q, k.rows(r.Context(), rel, g, p.places, c.day))
 	}
 	d, err := a.page(r, rel, &p)
 	if err != nil {
 		return err
 	}
-	d.ReleaseChangee = at.release != "" && at.release != rel.ID
-	return a.jsonAs(w, r, media, d, links...)
+	d.ReleaseChangee = want.at.release != "" && want.at.release != rel.ID
+	return a.jsonAs(w, r, want.media, d, links...)
 }
 
 // page is one page of a collection.
@@ -123,12 +119,25 @@ func (g *gathered) speaking(places []int) []string {
 	return names
 }
 
-// place is where a page begins, and how long it is at most.
-func place(q url.Values) (n int, at cursor, err error) {
-	if n, err = limit(q); err == nil {
-		at, err = parseCursor(q.Get("curseur"))
+// wanted is what a question about a list asks for beside its filters.
+type wanted struct {
+	media string
+	n     int    // members of a page, at most
+	at    cursor // where it begins
+	whole bool   // a table of all members: neither limite nor curseur is there
+}
+
+// wants reads format, Accept, limite and curseur.
+func wants(w http.ResponseWriter, r *http.Request, q url.Values) (want wanted, err error) {
+	if want.media, err = chooseMedia(w, r, q); err != nil {
+		return want, err
 	}
-	return n, at, err
+	if want.n, err = limit(q); err != nil {
+		return want, err
+	}
+	want.at, err = parseCursor(q.Get("curseur"))
+	want.whole = tabular(want.media) && q.Get("limite") == "" && q.Get("curseur") == ""
+	return want, err
 }
 
 // pageAt is the address of another page of the same question, "" for none.

@@ -54,11 +54,7 @@ func (a *API) Habilitations(w http.ResponseWriter, r *http.Request, rel *Release
 	if err != nil {
 		return err
 	}
-	media, err := chooseMedia(w, r, q)
-	if err != nil {
-		return err
-	}
-	n, at, err := place(q)
+	want, err := wants(w, r, q)
 	if err != nil {
 		return err
 	}
@@ -77,23 +73,23 @@ func (a *API) Habilitations(w http.ResponseWriter, r *http.Request, rel *Release
 	if err != nil {
 		return err
 	}
-	if tabular(media) && q.Get("limite") == "" && q.Get("curseur") == "" {
-		return a.sheet(w, r, "habilitations", media, q, all.rows(r.Context(), rel, kept.next(0, 0)))
+	if want.whole {
+		return a.sheet(w, r, "habilitations", want.media, q, all.rows(r.Context(), rel, kept.next(0, 0)))
 	}
-	places, before, after := at.window(all.things, kept, n)
-	previous, next := at.neighbours(rel.ID, all.things, places, before, after)
+	places, before, after := want.at.window(all.things, kept, want.n)
+	previous, next := want.at.neighbours(rel.ID, all.things, places, before, after)
 	d := habilitations{head: a.head(r), Type: "Collection", Certification: rel.Catalog.IRI(path), Total: kept.count(), Membres: []habilitation{},
-		Suivante: a.pageAt(r, q, next), Precedente: a.pageAt(r, q, previous), ReleaseChangee: at.release != "" && at.release != rel.ID}
+		Suivante: a.pageAt(r, q, next), Precedente: a.pageAt(r, q, previous), ReleaseChangee: want.at.release != "" && want.at.release != rel.ID}
 	links := a.pageLinks(r, rel, q, d.Precedente, d.Suivante)
-	if tabular(media) {
+	if tabular(want.media) {
 		w.Header()["Link"] = append(w.Header()["Link"], links...)
-		return a.sheet(w, r, "habilitations", media, q, all.rows(r.Context(), rel, places))
+		return a.sheet(w, r, "habilitations", want.media, q, all.rows(r.Context(), rel, places))
 	}
 	if d.Membres, err = all.describe(r.Context(), rel, places); err != nil {
 		return err
 	}
 	d.Sources = rel.Answer.Sources(speakers(d.Membres)...)
-	return a.jsonAs(w, r, media, d, links...)
+	return a.jsonAs(w, r, want.media, d, links...)
 }
 
 // fiche reads the code of a fiche, RNCP or RS, into its path.

@@ -158,7 +158,7 @@ func TestPagesAreSoundHTML(t *testing.T) {
 type survey struct {
 	ids, labels      map[string]bool
 	referred, fields []string
-	h1, tables       int
+	h1               int
 	lang             string
 	level            int
 	wrong            []string
